@@ -1,0 +1,8 @@
+import type { Actor } from "#domain/access/permissions.ts";
+import type { Deps } from "#server/deps.ts";
+
+export interface ApiContext {
+  deps: Deps;
+  actor: Actor | undefined;
+  headers: Headers;
+}

@@ -1,0 +1,84 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { migrate } from "drizzle-orm/node-postgres/migrator";
+import pg from "pg";
+import { openDb } from "#db/client.ts";
+import type { Actor, Role } from "#domain/access/permissions.ts";
+import { type HeadgateConfig, readHeadgateConfig } from "#server/config/headgate-config.ts";
+import { createDeps, type Deps } from "#server/deps.ts";
+import { readEnv } from "#server/env.ts";
+import { createLog } from "#server/log.ts";
+
+/** The lab's endpoints, as `npm run lab -- start` leaves them; whoever provides the engines writes the same file. */
+export const LAB_DIR = process.env.HEADGATE_LAB_DIR ?? ".headgate/test";
+
+export function readLabFile<T>(name: string): T {
+  const path = `${LAB_DIR}/${name}`;
+  try {
+    return JSON.parse(readFileSync(path, "utf8")) as T;
+  } catch (cause) {
+    throw new Error(
+      `The integration tests need running engines: ${path} is missing. Start them with npm run lab -- start`,
+      {
+        cause,
+      },
+    );
+  }
+}
+
+export interface Stack {
+  deps: Deps;
+  databaseUrl: string;
+  stop(): Promise<void>;
+}
+
+const migrationsFolder = fileURLToPath(new URL("../../db/migrations", import.meta.url));
+
+/** A migrated database of its own on the state server, and dependencies pointed at the lab. Names in Kafka, Connect and Vault must be unique per test. */
+export async function startStack(override: { config?: HeadgateConfig } = {}): Promise<Stack> {
+  const stateUrl = new URL(
+    process.env.HEADGATE_TEST_STATE_URL ??
+      readLabFile<{ postgres: { state: { url: string } } }>("endpoints.json").postgres.state.url,
+  );
+  const name = `hg_test_${process.pid}_${Math.random().toString(36).slice(2, 8)}`;
+  await onAdmin(stateUrl, `create database ${name}`);
+  const databaseUrl = new URL(stateUrl);
+  databaseUrl.pathname = `/${name}`;
+  const pool = new pg.Pool({ connectionString: databaseUrl.href });
+  await migrate(openDb(pool), { migrationsFolder });
+  await pool.end();
+  const env = readEnv({
+    ...process.env,
+    HEADGATE_CONFIG: `${LAB_DIR}/headgate.yaml`,
+    DATABASE_URL: databaseUrl.href,
+  });
+  const config = override.config ?? readHeadgateConfig(env);
+  const deps = createDeps({ databaseUrl: databaseUrl.href, config, log: createLog("error", "test") });
+  return {
+    deps,
+    databaseUrl: databaseUrl.href,
+    async stop() {
+      await deps.pool.end();
+      await onAdmin(stateUrl, `drop database if exists ${name} with (force)`);
+    },
+  };
+}
+
+async function onAdmin(url: URL, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url.href });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
+
+/** `an("operator", "ada")` */
+export function an(role: Role, name: string = role): Actor {
+  return { id: name, name, roles: [role], via: "browser" };
+}
+
+export function uniqueName(prefix: string): string {
+  return `${prefix}-${Date.now().toString(36)}${Math.random().toString(36).slice(2, 6)}`;
+}
