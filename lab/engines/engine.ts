@@ -1,0 +1,44 @@
+import type { DownloadName } from "../downloads.ts";
+import type { LabSecrets } from "../lab-secrets.ts";
+import type { PortName, Ports } from "../ports.ts";
+import type { Command } from "../run-command.ts";
+
+/** What every engine may know of the lab it runs in. */
+export type LabContext = {
+  /** Absolute folder of this lab: data, logs, secrets. */
+  dir: string;
+  repoDir: string;
+  ports: Ports;
+  /** Rows the living source starts with, all tables together. */
+  rows: number;
+  /** Changes per second the traffic writer aims at; 0 leaves the source at rest. */
+  trafficRate: number;
+  /** Address of the Headgate that signs in against this lab. */
+  headgateUrl: string;
+  secrets: LabSecrets;
+  /** Folder of a Maven download. */
+  folderOf: (download: DownloadName) => string;
+  openbaoBinary: string;
+  /** Jar of Headgate's own Connect plugin, if it could be built. */
+  connectPlugin: string | undefined;
+  report: (line: string) => void;
+  logFile: (engine: string) => string;
+};
+
+/** One long-running program of the lab. Every step is idempotent: it runs again at each start. */
+export type Engine = {
+  name: string;
+  /** Engines that must be ready first. */
+  after: readonly string[];
+  ports: readonly PortName[];
+  /** Files and folders the program needs before it starts. */
+  prepare?: () => Promise<void>;
+  command: () => Command;
+  /** One attempt to see whether the program answers; throwing counts as no. */
+  isReady: () => Promise<boolean>;
+  /** What its clients find there: roles, data, policies. */
+  setUp?: () => Promise<void>;
+  stopSignal: NodeJS.Signals;
+  /** How long a clean stop may take before the program is killed. */
+  stopPatienceMs: number;
+};
