@@ -31,6 +31,15 @@ final class VaultHttp {
             Object member = json instanceof Map ? ((Map<?, ?>) json).get(name) : null;
             return member instanceof Map ? (Map<?, ?>) member : Map.of();
         }
+
+        /** The same for an answer that may have no body or another kind of body. */
+        Map<?, ?> objectIfJson(String name) {
+            try {
+                return object(name);
+            } catch (VaultException e) {
+                return Map.of();
+            }
+        }
     }
 
     private final VaultSettings settings;

@@ -14,6 +14,7 @@ import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.apache.kafka.common.config.ConfigDef;
@@ -75,7 +76,7 @@ final class VaultSettings {
         namespace = text("namespace");
         timeout = Duration.ofMillis((Integer) values.get("timeout.ms"));
         allowedPrefixes = ((List<?>) values.get("allowed.prefixes")).stream().map(String.class::cast)
-            .collect(java.util.stream.Collectors.toUnmodifiableList());
+            .collect(Collectors.toUnmodifiableList());
         trust = text("tls.ca.file").isEmpty() ? null : trust(Path.of(text("tls.ca.file")));
         requireCredentials();
     }
