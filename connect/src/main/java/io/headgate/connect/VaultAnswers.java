@@ -13,7 +13,7 @@ final class VaultAnswers {
         switch (reply.status) {
             case 403:
                 return "status 403: the token's policies do not allow reading " + secret.mount + "/data/" + secret.path
-                    + inNamespace + "; grant it the read capability there";
+                    + inNamespace + "; grant it the read capability there" + hint(secret);
             case 404:
                 return "status 404: " + explainAbsence(reply, secret, inNamespace);
             default:
@@ -56,8 +56,11 @@ final class VaultAnswers {
                 : which + " was deleted; undelete it, write a new version or pin another";
         }
         String what = secret.version == null ? "no such secret" : "no such secret or no version " + secret.version;
-        return what + inNamespace + "; check mount, path and namespace"
-            + (secret.path.startsWith("data/") ? " (the reference is written without data/)" : "");
+        return what + inNamespace + "; check mount (a KV version 2 engine), path and namespace" + hint(secret);
+    }
+
+    private static String hint(SecretReference secret) {
+        return secret.path.startsWith("data/") ? " (the reference is written without data/)" : "";
     }
 
     private static String explainStatus(int status) {

@@ -235,7 +235,7 @@ class VaultConfigProviderTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "secret/shop/db | {\"errors\":[]} | no such secret; check mount, path and namespace",
+        "secret/shop/db | {\"errors\":[]} | no such secret; check mount (a KV version 2 engine), path and namespace",
         "secret/shop/db?version=9 | {\"errors\":[]} | no such secret or no version 9;",
         "secret/shop/db | '' | no such secret;",
         "secret/shop/db | <html>s3cret | no such secret;",
