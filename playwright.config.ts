@@ -1,0 +1,38 @@
+import { defineConfig } from "@playwright/test";
+import { readEndpoints } from "./lab/endpoints.ts";
+
+/** Journeys run against the build, served on the lab's engines; `npm test` provides both. */
+const dir = process.env.HEADGATE_LAB_DIR ?? ".headgate/test";
+const baseURL = process.env.HEADGATE_E2E_URL ?? readEndpoints(dir).headgateUrl;
+
+export default defineConfig({
+  testDir: "e2e",
+  outputDir: ".headgate/test-results/journeys",
+  fullyParallel: false,
+  workers: 1,
+  retries: 0,
+  forbidOnly: Boolean(process.env.CI),
+  timeout: 180_000,
+  expect: { timeout: 20_000 },
+  reporter: [["list"], ["json", { outputFile: ".headgate/test-results/e2e.json" }]],
+  use: {
+    baseURL,
+    viewport: { width: 1280, height: 800 },
+    trace: "retain-on-failure",
+    screenshot: "only-on-failure",
+    launchOptions: {
+      executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
+      args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
+    },
+  },
+  ...(process.env.HEADGATE_E2E_URL
+    ? {}
+    : {
+        webServer: {
+          command: "node lab/serve.ts",
+          url: `${baseURL}/api/health`,
+          timeout: 240_000,
+          gracefulShutdown: { signal: "SIGTERM", timeout: 20_000 },
+        },
+      }),
+});
