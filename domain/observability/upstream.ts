@@ -1,0 +1,17 @@
+import { z } from "zod";
+
+/** The outside systems of a cluster that the observer asks. */
+export const Upstream = z.enum(["connect", "kafka", "registry", "vault"]);
+export type Upstream = z.infer<typeof Upstream>;
+
+/** `degraded`: it answers, but not wholly; `sealed`: Vault is up and gives nothing out until someone unseals it. */
+export const UpstreamCondition = z.enum(["up", "degraded", "down", "sealed", "unknown"]);
+export type UpstreamCondition = z.infer<typeof UpstreamCondition>;
+
+/** What each upstream is called on screens and in messages. */
+export const UPSTREAM_NAME: Record<Upstream, string> = {
+  connect: "Kafka Connect",
+  kafka: "Kafka",
+  registry: "Schema registry",
+  vault: "Vault",
+};
