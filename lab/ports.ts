@@ -87,7 +87,9 @@ async function ownerOf(port: number): Promise<string | undefined> {
 
 async function ownerFromProc(port: number): Promise<string | undefined> {
   try {
-    const tables = await Promise.all(["/proc/net/tcp", "/proc/net/tcp6"].map((file) => readFile(file, "utf8")));
+    const tables = await Promise.all(
+      ["/proc/net/tcp", "/proc/net/tcp6"].map((file) => readFile(file, "utf8")),
+    );
     const inode = tables.map((table) => listeningInode(table, port)).find(Boolean);
     if (!inode) return undefined;
     for (const pid of (await readdir("/proc")).filter((entry) => /^\d+$/.test(entry))) {

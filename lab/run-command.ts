@@ -44,7 +44,13 @@ export async function runCommand(
         killSignal: "SIGKILL",
       });
       child.once("error", (cause: NodeJS.ErrnoException) => {
-        reject(new Error(cause.code === "ENOENT" ? `${what}: ${command.file} is not installed` : `${what}: ${cause.message}`));
+        reject(
+          new Error(
+            cause.code === "ENOENT"
+              ? `${what}: ${command.file} is not installed`
+              : `${what}: ${cause.message}`,
+          ),
+        );
       });
       child.once("exit", (code, signal) => {
         if (code === 0) return resolve();

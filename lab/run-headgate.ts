@@ -4,7 +4,7 @@ import { ensureBuild } from "#server/start/build.ts";
 import { requireFreePort } from "#server/start/ports.ts";
 import { type Headgate, startHeadgate } from "#server/start/processes.ts";
 import { type Endpoints, readAdminUrls } from "./endpoints.ts";
-import { headgateEnv, writeHeadgateYaml } from "./headgate-config.ts";
+import { headgateEnv, writeHeadgateConfig } from "./headgate-config.ts";
 
 export interface RunOptions {
   /** Name of a database to make anew on the state server; unset: the lab's own, kept from run to run. */
@@ -19,8 +19,8 @@ export async function runHeadgateOnLab(endpoints: Endpoints, options: RunOptions
   const port = Number(url.port);
   await requireFreePort(port, url.hostname, "--port-base");
   await ensureBuild(options.say);
-  writeHeadgateYaml(endpoints);
-  const database = options.freshDatabase
+  await writeHeadgateConfig(endpoints);
+  const database: Record<string, string> = options.freshDatabase
     ? { DATABASE_URL: await freshDatabase(endpoints, options.freshDatabase) }
     : {};
   return startHeadgate({

@@ -15,16 +15,36 @@ const FOLDERS = ["app", "bench", "components", "db", "domain", "e2e", "lab", "se
 /** One planted violation per rule: a rule that catches nothing is no rule. Removed again at once. */
 const PLANTED: { rule: string; file: string; text: string }[] = [
   { rule: "domain-is-pure", file: "domain/planted.ts", text: 'import "node:fs";' },
-  { rule: "browser-code-never-loads-the-server", file: "components/planted.ts", text: 'import "#server/log.ts";' },
+  {
+    rule: "browser-code-never-loads-the-server",
+    file: "components/planted.ts",
+    text: 'import "#server/log.ts";',
+  },
   { rule: "pages-use-the-api", file: "app/planted.ts", text: 'import "#server/log.ts";' },
-  { rule: "services-do-not-know-trpc", file: "server/plans/planted.ts", text: 'import "#server/api/trpc.ts";' },
+  {
+    rule: "services-do-not-know-trpc",
+    file: "server/plans/planted.ts",
+    text: 'import "#server/api/trpc.ts";',
+  },
   { rule: "services-do-not-know-next", file: "server/plans/planted.ts", text: 'import "next/headers";' },
-  { rule: "only-the-entry-reads-env", file: "server/plans/planted.ts", text: 'import { readEnv } from "#server/env.ts"; readEnv();' },
+  {
+    rule: "only-the-entry-reads-env",
+    file: "server/plans/planted.ts",
+    text: 'import { readEnv } from "#server/env.ts"; readEnv();',
+  },
   { rule: "adapters-stand-alone", file: "server/kafka-connect/planted.ts", text: 'import "#db/client.ts";' },
   { rule: "one-way-to-the-database", file: "e2e/planted.ts", text: 'import "#db/client.ts";' },
   { rule: "journeys-know-no-internals", file: "e2e/planted.ts", text: 'import "#server/log.ts";' },
-  { rule: "nothing-imports-observability", file: "server/plans/planted.ts", text: 'import "#server/observability/planted.ts";' },
-  { rule: "foundations-import-no-module", file: "server/audit/planted.ts", text: 'import "#server/connectors/planted.ts";' },
+  {
+    rule: "nothing-imports-observability",
+    file: "server/plans/planted.ts",
+    text: 'import "#server/observability/planted.ts";',
+  },
+  {
+    rule: "foundations-import-no-module",
+    file: "server/audit/planted.ts",
+    text: 'import "#server/connectors/planted.ts";',
+  },
   { rule: "no-cycles", file: "domain/planted.ts", text: 'import "./planted-too.ts";' },
 ];
 const COMPANIONS = [
@@ -34,7 +54,8 @@ const COMPANIONS = [
 ];
 
 const real = cruise(FOLDERS);
-if (real.summary.totalCruised < 20) fail(`only ${real.summary.totalCruised} modules were looked at: the parser is not working`);
+if (real.summary.totalCruised < 20)
+  fail(`only ${real.summary.totalCruised} modules were looked at: the parser is not working`);
 if (real.summary.violations.length > 0) {
   for (const { rule, from, to } of real.summary.violations) console.error(`${rule.name}: ${from} → ${to}`);
   fail(`${real.summary.violations.length} forbidden imports; docs/architecture.md says what may import what`);
@@ -50,7 +71,9 @@ function checkRules(): void {
       writeFileSync(item.file, item.text);
     }
     try {
-      const found = cruise(files.map((item) => item.file)).summary.violations.some((hit) => hit.rule.name === rule);
+      const found = cruise(files.map((item) => item.file)).summary.violations.some(
+        (hit) => hit.rule.name === rule,
+      );
       if (!found) fail(`the rule ${rule} did not catch its planted violation in ${file}`);
     } finally {
       for (const item of files) rmSync(item.file, { force: true });

@@ -11,17 +11,14 @@ export type LabContext = {
   ports: Ports;
   /** Rows the living source starts with, all tables together. */
   rows: number;
-  /** Changes per second the traffic writer aims at; 0 leaves the source at rest. */
-  trafficRate: number;
   /** Address of the Headgate that signs in against this lab. */
   headgateUrl: string;
   secrets: LabSecrets;
   /** Folder of a Maven download. */
   folderOf: (download: DownloadName) => string;
   openbaoBinary: string;
-  /** Jar of Headgate's own Connect plugin, if it could be built. */
-  connectPlugin: string | undefined;
-  report: (line: string) => void;
+  /** Jar of Headgate's own Connect plugin. */
+  connectPlugin: string;
   logFile: (engine: string) => string;
 };
 

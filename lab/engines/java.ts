@@ -5,14 +5,13 @@ import type { Command } from "../run-command.ts";
 /** Small heaps and the quick compiler: the lab shares two cores with what it serves. */
 export function javaCommand({
   heap,
-  classPath,
-  main,
+  program,
   systemProperties = {},
   args = [],
 }: {
   heap: string;
-  classPath: string;
-  main: string;
+  /** `-jar x.jar`, or `-cp … Main`. */
+  program: readonly string[];
   systemProperties?: Record<string, string>;
   args?: readonly string[];
 }): Command {
@@ -25,9 +24,7 @@ export function javaCommand({
       "-XX:+ExitOnOutOfMemoryError",
       "-Djava.awt.headless=true",
       ...Object.entries(systemProperties).map(([key, value]) => `-D${key}=${value}`),
-      "-cp",
-      classPath,
-      main,
+      ...program,
       ...args,
     ],
   };

@@ -15,9 +15,8 @@ export function kafkaEngine(ctx: LabContext): Engine {
   const java = (heap: string, main: string, args: string[]) =>
     javaCommand({
       heap,
-      main,
       args,
-      classPath: join(ctx.folderOf("kafka"), "*"),
+      program: ["-cp", join(ctx.folderOf("kafka"), "*"), main],
       systemProperties: { "log4j2.configurationFile": `file:${join(folder, "log4j2.properties")}` },
     });
 
@@ -33,11 +32,14 @@ export function kafkaEngine(ctx: LabContext): Engine {
       await writeLogging(folder);
       await writeFile(properties, renderProperties(serverProperties(ctx, data)));
       if (existsSync(join(data, "meta.properties"))) return;
-      await runCommand(java("128m", "kafka.tools.StorageTool", ["format", "-t", clusterId(), "-c", properties]), {
-        what: "Formatting Kafka's storage",
-        logFile: ctx.logFile("kafka"),
-        timeoutMs: 120_000,
-      });
+      await runCommand(
+        java("128m", "kafka.tools.StorageTool", ["format", "-t", clusterId(), "-c", properties]),
+        {
+          what: "Formatting Kafka's storage",
+          logFile: ctx.logFile("kafka"),
+          timeoutMs: 120_000,
+        },
+      );
     },
     command: () => java("512m", "kafka.Kafka", [properties]),
     async isReady() {

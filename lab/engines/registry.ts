@@ -1,4 +1,4 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Engine, LabContext } from "./engine.ts";
 import { javaCommand } from "./java.ts";
@@ -8,6 +8,7 @@ export function registryEngine(ctx: LabContext): Engine {
   const folder = join(ctx.dir, "registry");
   const port = ctx.ports.registry;
   const home = ctx.folderOf("registry");
+  let runner = "";
 
   return {
     name: "registry",
@@ -18,12 +19,14 @@ export function registryEngine(ctx: LabContext): Engine {
 
     async prepare() {
       await mkdir(folder, { recursive: true });
+      const jar = (await readdir(home)).find((file) => file.endsWith("-runner.jar"));
+      if (!jar) throw new Error(`No runner jar of the registry in ${home}`);
+      runner = join(home, jar);
     },
     command: () => ({
       ...javaCommand({
         heap: "256m",
-        classPath: `${join(home, "apicurio-registry-app-2.6.13.Final-runner.jar")}:${join(home, "lib", "*")}`,
-        main: "io.quarkus.runner.GeneratedMain",
+        program: ["-jar", runner],
         systemProperties: {
           "quarkus.http.host": "127.0.0.1",
           "quarkus.http.port": String(port),
