@@ -1,6 +1,7 @@
 CREATE TABLE "audit_entries" (
 	"seq" bigint PRIMARY KEY NOT NULL,
 	"act_id" uuid NOT NULL,
+	"intent_seq" bigint,
 	"at" timestamp (3) with time zone NOT NULL,
 	"actor_id" text NOT NULL,
 	"actor_name" text NOT NULL,
@@ -12,6 +13,19 @@ CREATE TABLE "audit_entries" (
 	"detail" jsonb NOT NULL,
 	"prev_hash" text NOT NULL,
 	"hash" text NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "audit_head" (
+	"id" integer PRIMARY KEY NOT NULL,
+	"seq" bigint NOT NULL,
+	"hash" text NOT NULL,
+	CONSTRAINT "audit_head_is_one_row" CHECK ("audit_head"."id" = 1)
+);
+--> statement-breakpoint
+CREATE TABLE "audit_open_acts" (
+	"act_id" uuid PRIMARY KEY NOT NULL,
+	"intent_seq" bigint NOT NULL,
+	"touched_at" timestamp with time zone NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "observed_connectors" (
@@ -46,12 +60,110 @@ CREATE TABLE "upstream_states" (
 	CONSTRAINT "upstream_states_cluster_upstream_pk" PRIMARY KEY("cluster","upstream")
 );
 --> statement-breakpoint
+CREATE TABLE "plan_approvals" (
+	"plan_id" uuid NOT NULL,
+	"approver_id" text NOT NULL,
+	"approver_name" text NOT NULL,
+	"reason" text NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL,
+	CONSTRAINT "plan_approvals_plan_id_approver_id_pk" PRIMARY KEY("plan_id","approver_id")
+);
+--> statement-breakpoint
+CREATE TABLE "plans" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"kind" text NOT NULL,
+	"title" text NOT NULL,
+	"subject" jsonb NOT NULL,
+	"level" integer NOT NULL,
+	"status" text NOT NULL,
+	"frozen" json NOT NULL,
+	"fingerprint" text NOT NULL,
+	"author_id" text NOT NULL,
+	"author_name" text NOT NULL,
+	"proposed_at" timestamp (3) with time zone NOT NULL,
+	"expires_at" timestamp (3) with time zone NOT NULL,
+	"search_text" text NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "run_items" (
+	"run_id" uuid NOT NULL,
+	"position" bigint NOT NULL,
+	"step_position" integer NOT NULL,
+	"key" text NOT NULL,
+	"state" text NOT NULL,
+	"message" text NOT NULL,
+	"detail" jsonb,
+	CONSTRAINT "run_items_run_id_position_pk" PRIMARY KEY("run_id","position"),
+	CONSTRAINT "run_items_state_check" CHECK ("run_items"."state" in ('succeeded', 'failed', 'skipped'))
+);
+--> statement-breakpoint
+CREATE TABLE "run_locks" (
+	"key" text PRIMARY KEY NOT NULL,
+	"run_id" uuid NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "run_steps" (
+	"run_id" uuid NOT NULL,
+	"position" integer NOT NULL,
+	"state" text NOT NULL,
+	"attempts" integer DEFAULT 0 NOT NULL,
+	"message" text,
+	"detail" jsonb,
+	"done" bigint,
+	"total" bigint,
+	"note" text,
+	"started_at" timestamp (3) with time zone,
+	"ended_at" timestamp (3) with time zone,
+	CONSTRAINT "run_steps_run_id_position_pk" PRIMARY KEY("run_id","position")
+);
+--> statement-breakpoint
+CREATE TABLE "runs" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"plan_id" uuid NOT NULL,
+	"state" text NOT NULL,
+	"message" text,
+	"started_by" jsonb NOT NULL,
+	"confirmation" jsonb NOT NULL,
+	"audit_act_id" uuid NOT NULL,
+	"queued_at" timestamp (3) with time zone NOT NULL,
+	"not_before" timestamp (3) with time zone NOT NULL,
+	"started_at" timestamp (3) with time zone,
+	"ended_at" timestamp (3) with time zone,
+	"aborted_by" jsonb,
+	"lease_token" uuid,
+	"lease_until" timestamp (3) with time zone,
+	"lease_worker" text
+);
+--> statement-breakpoint
+CREATE TABLE "workers" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"host" text NOT NULL,
+	"pid" integer NOT NULL,
+	"started_at" timestamp (3) with time zone NOT NULL,
+	"seen_at" timestamp (3) with time zone NOT NULL,
+	"stopped_at" timestamp (3) with time zone
+);
+--> statement-breakpoint
+ALTER TABLE "plan_approvals" ADD CONSTRAINT "plan_approvals_plan_id_plans_id_fk" FOREIGN KEY ("plan_id") REFERENCES "public"."plans"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "run_locks" ADD CONSTRAINT "run_locks_run_id_runs_id_fk" FOREIGN KEY ("run_id") REFERENCES "public"."runs"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "run_steps" ADD CONSTRAINT "run_steps_run_id_runs_id_fk" FOREIGN KEY ("run_id") REFERENCES "public"."runs"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "runs" ADD CONSTRAINT "runs_plan_id_plans_id_fk" FOREIGN KEY ("plan_id") REFERENCES "public"."plans"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "audit_entries_at_idx" ON "audit_entries" USING btree ("at");--> statement-breakpoint
-CREATE INDEX "audit_entries_act_idx" ON "audit_entries" USING btree ("act_id");--> statement-breakpoint
-CREATE INDEX "audit_entries_actor_idx" ON "audit_entries" USING btree ("actor_id","at");--> statement-breakpoint
-CREATE INDEX "audit_entries_action_idx" ON "audit_entries" USING btree ("action","at");--> statement-breakpoint
+CREATE INDEX "audit_entries_act_idx" ON "audit_entries" USING btree ("act_id","seq");--> statement-breakpoint
+CREATE INDEX "audit_entries_actor_idx" ON "audit_entries" USING btree ("actor_id","seq");--> statement-breakpoint
+CREATE INDEX "audit_entries_action_idx" ON "audit_entries" USING btree ("action","seq");--> statement-breakpoint
+CREATE INDEX "audit_entries_unusual_idx" ON "audit_entries" USING btree ("outcome","seq") WHERE "audit_entries"."outcome" <> 'succeeded';--> statement-breakpoint
 CREATE INDEX "observed_connectors_state_idx" ON "observed_connectors" USING btree ("cluster","state");--> statement-breakpoint
-CREATE INDEX "observed_connectors_plugin_idx" ON "observed_connectors" USING btree ("plugin");
+CREATE INDEX "observed_connectors_plugin_idx" ON "observed_connectors" USING btree ("plugin");--> statement-breakpoint
+CREATE INDEX "plans_proposed_idx" ON "plans" USING btree ("proposed_at","id");--> statement-breakpoint
+CREATE INDEX "plans_status_idx" ON "plans" USING btree ("status","proposed_at");--> statement-breakpoint
+CREATE INDEX "plans_subject_idx" ON "plans" USING gin ("subject");--> statement-breakpoint
+CREATE INDEX "plans_waiting_idx" ON "plans" USING btree ("expires_at") WHERE "plans"."status" in ('proposed', 'approved');--> statement-breakpoint
+CREATE INDEX "run_items_state_idx" ON "run_items" USING btree ("run_id","state","position");--> statement-breakpoint
+CREATE UNIQUE INDEX "runs_plan_idx" ON "runs" USING btree ("plan_id");--> statement-breakpoint
+CREATE INDEX "runs_open_idx" ON "runs" USING btree ("lease_until") WHERE "runs"."state" in ('queued', 'running', 'aborting');--> statement-breakpoint
+CREATE INDEX "runs_state_idx" ON "runs" USING btree ("state");--> statement-breakpoint
+CREATE INDEX "workers_seen_idx" ON "workers" USING btree ("seen_at");
 --> statement-breakpoint
 -- What drizzle-kit cannot express. Statements are separated by the breakpoint line.
 create function refuse_audit_change() returns trigger language plpgsql as $$
@@ -64,3 +176,49 @@ create trigger audit_entries_append_only before update or delete on audit_entrie
 --> statement-breakpoint
 create trigger audit_entries_no_truncate before truncate on audit_entries
   for each statement execute function refuse_audit_change();
+--> statement-breakpoint
+create function refuse_audit_head_change() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'UPDATE' and new.seq = old.seq + 1 then return new; end if;
+  raise exception 'audit_head only moves forward, one entry at a time';
+end $$;
+--> statement-breakpoint
+insert into audit_head (id, seq, hash) values (1, 0, repeat('0', 64));
+--> statement-breakpoint
+create trigger audit_head_moves_forward before update or delete on audit_head
+  for each row execute function refuse_audit_head_change();
+--> statement-breakpoint
+create trigger audit_head_no_truncate before truncate on audit_head
+  for each statement execute function refuse_audit_head_change();
+--> statement-breakpoint
+-- Numbers, links and stores one entry in one round trip: the chain is locked only from here to the end of the transaction.
+-- The hashed text is the one of chainText in domain/audit/entry.ts.
+create function append_audit_entry(
+  p_act_id uuid, p_intent_seq bigint, p_actor_id text, p_actor_name text, p_actor_roles text[], p_via text,
+  p_action text, p_subject jsonb, p_outcome text, p_detail jsonb, p_content_hash text
+) returns bigint language plpgsql as $$
+declare
+  v_seq bigint;
+  v_prev text;
+  v_hash text;
+  v_at timestamptz;
+begin
+  select seq + 1, hash into strict v_seq, v_prev from audit_head where id = 1 for update;
+  v_at := date_trunc('milliseconds', clock_timestamp());
+  v_hash := encode(sha256(convert_to(
+    v_prev || ' ' || v_seq || ' ' || to_char(v_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') || ' ' || p_content_hash,
+    'UTF8')), 'hex');
+  insert into audit_entries
+    (seq, act_id, intent_seq, at, actor_id, actor_name, actor_roles, via, action, subject, outcome, detail, prev_hash, hash)
+  values
+    (v_seq, p_act_id, p_intent_seq, v_at, p_actor_id, p_actor_name, p_actor_roles, p_via, p_action, p_subject, p_outcome,
+     p_detail, v_prev, v_hash);
+  update audit_head set seq = v_seq, hash = v_hash where id = 1;
+  if p_outcome = 'pending' then
+    insert into audit_open_acts (act_id, intent_seq, touched_at) values (p_act_id, v_seq, clock_timestamp());
+  else
+    delete from audit_open_acts where act_id = p_act_id;
+  end if;
+  perform pg_notify('headgate_changes', '{"subject":"audit","key":"appended"}');
+  return v_seq;
+end $$;
