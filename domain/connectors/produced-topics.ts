@@ -46,7 +46,9 @@ export function consumesTopic(config: ConnectorConfig, topic: string): boolean {
 export function literalTable(entry: string): [schema: string, table: string] | undefined {
   const plain = entry.replace(/\\(.)/g, "\u0000$1");
   if (/(?<!\u0000)[*+?()[\]{}|^$]/.test(plain)) return undefined;
-  const parts = entry.split(/\\?\./).map((part) => part.replace(/\\(.)/g, "$1"));
+  // A lone escaped dot separates as well; next to a plain one it belongs to a name.
+  const separator = entry.search(/(?<!\\)\./) >= 0 ? /(?<!\\)\./ : /\\\./;
+  const parts = entry.split(separator).map((part) => part.replace(/\\(.)/g, "$1"));
   const [schema, table] = parts;
   return parts.length === 2 && schema && table ? [schema, table] : undefined;
 }
