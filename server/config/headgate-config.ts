@@ -31,6 +31,10 @@ const ClusterSettings = z.object({
     url: z.url(),
     /** Milliseconds before a call to Connect counts as unanswered; validate may take the worker's 90 s. */
     timeoutMs: z.number().int().positive().default(10_000),
+    /** Folders on the workers whose files connectors may name, such as CA certificates; none by default. */
+    fileFolders: z.array(z.string().startsWith("/")).default([]),
+    /** Secrets connectors may reference, as `mount/path` prefixes; empty leaves it to Vault's policy. */
+    secretPrefixes: z.array(z.string()).default([]),
   }),
   /** Confluent-compatible address of the schema registry. */
   registry: z.object({ url: z.url() }).optional(),

@@ -68,13 +68,16 @@ export const ValidateReply = z.object({
   configs: z.array(
     z.object({
       definition: KeyDefinition,
-      value: z.object({
-        name: z.string(),
-        value: z.string().nullable(),
-        recommended_values: z.array(z.string()).nullish(),
-        errors: z.array(z.string()),
-        visible: z.boolean(),
-      }),
+      /** Missing for internal keys that the plugin defines without using them. */
+      value: z
+        .object({
+          name: z.string(),
+          value: z.string().nullable(),
+          recommended_values: z.array(z.string()).nullish(),
+          errors: z.array(z.string()),
+          visible: z.boolean(),
+        })
+        .nullable(),
     }),
   ),
 });
