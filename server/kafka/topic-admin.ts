@@ -1,0 +1,189 @@
+import { type Admin, ConfigResourceTypes, Kafka, KafkaJSError, logLevel } from "kafkajs";
+import { AppError } from "#domain/errors/app-error.ts";
+
+export interface TopicAdminOptions {
+  /** Shown in messages: the cluster's name. */
+  cluster: string;
+  brokers: readonly string[];
+  tls: boolean;
+  /** Before a call counts as unanswered. */
+  timeoutMs?: number;
+}
+
+export interface TopicFacts {
+  name: string;
+  partitions: number;
+  replicationFactor: number;
+  /** Settings that differ from the broker's defaults or were asked for by name. */
+  settings: Record<string, string>;
+}
+
+export interface NewTopic {
+  name: string;
+  partitions: number;
+  replicationFactor: number;
+  settings: Record<string, string>;
+}
+
+export type TopicAdmin = ReturnType<typeof createTopicAdmin>;
+
+/** Speaks Kafka's admin protocol for topics and consumer groups; each call opens and closes its own connection. */
+export function createTopicAdmin({ cluster, brokers, tls, timeoutMs = 10_000 }: TopicAdminOptions) {
+  const kafka = new Kafka({
+    clientId: "headgate-topics",
+    brokers: [...brokers],
+    ssl: tls,
+    connectionTimeout: 3_000,
+    requestTimeout: timeoutMs,
+    retry: { retries: 2, initialRetryTime: 200, maxRetryTime: 1_000 },
+    logLevel: logLevel.NOTHING,
+  });
+
+  async function withAdmin<T>(use: (admin: Admin) => Promise<T>): Promise<T> {
+    const admin = kafka.admin();
+    const work = (async () => {
+      await admin.connect();
+      return await use(admin);
+    })();
+    try {
+      return await withDeadline(work, timeoutMs);
+    } catch (error) {
+      throw kafkaFailure(cluster, error);
+    } finally {
+      // Also after a deadline: the connection goes as soon as it can, and nobody waits for it.
+      void admin.disconnect().catch(() => undefined);
+    }
+  }
+
+  return {
+    brokers: () => withAdmin(async (admin) => (await admin.describeCluster()).brokers.length),
+
+    list: () => withAdmin((admin) => admin.listTopics()),
+
+    /** Those of the named topics that exist, with the settings asked for. */
+    describe: (names: readonly string[], settings: readonly string[]): Promise<TopicFacts[]> =>
+      withAdmin(async (admin) => {
+        const existing = new Set(await admin.listTopics());
+        const wanted = names.filter((name) => existing.has(name));
+        if (wanted.length === 0) return [];
+        const { topics } = await admin.fetchTopicMetadata({ topics: wanted });
+        const { resources } = await admin.describeConfigs({
+          includeSynonyms: false,
+          resources: wanted.map((name) => ({
+            type: ConfigResourceTypes.TOPIC,
+            name,
+            configNames: [...settings],
+          })),
+        });
+        return topics.map((topic) => ({
+          name: topic.name,
+          partitions: topic.partitions.length,
+          replicationFactor: topic.partitions[0]?.replicas.length ?? 0,
+          settings: Object.fromEntries(
+            (resources.find((resource) => resource.resourceName === topic.name)?.configEntries ?? [])
+              .filter((entry) => !entry.isSensitive)
+              .map((entry) => [entry.configName, entry.configValue]),
+          ),
+        }));
+      }),
+
+    /** False if the topic exists already. */
+    create: (topic: NewTopic): Promise<boolean> =>
+      withAdmin((admin) =>
+        admin.createTopics({
+          waitForLeaders: true,
+          timeout: timeoutMs,
+          topics: [
+            {
+              topic: topic.name,
+              numPartitions: topic.partitions,
+              replicationFactor: topic.replicationFactor,
+              configEntries: Object.entries(topic.settings).map(([name, value]) => ({ name, value })),
+            },
+          ],
+        }),
+      ),
+
+    /** False if it was not there. */
+    remove: (name: string): Promise<boolean> =>
+      withAdmin(async (admin) => {
+        if (!(await admin.listTopics()).includes(name)) return false;
+        await admin.deleteTopics({ topics: [name], timeout: timeoutMs });
+        return true;
+      }),
+
+    groupExists: (group: string): Promise<boolean> =>
+      withAdmin(async (admin) => {
+        const { groups } = await admin.listGroups();
+        return groups.some((candidate) => candidate.groupId === group);
+      }),
+
+    /** False if it was not there. The group must have no members. */
+    removeGroup: (group: string): Promise<boolean> =>
+      withAdmin(async (admin) => {
+        const { groups } = await admin.listGroups();
+        if (!groups.some((candidate) => candidate.groupId === group)) return false;
+        await admin.deleteGroups([group]);
+        return true;
+      }),
+  };
+}
+
+async function withDeadline<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new DeadlineError()), timeoutMs);
+  });
+  try {
+    return await Promise.race([work, deadline]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+class DeadlineError extends Error {}
+
+const REFUSALS: Record<string, string> = {
+  INVALID_REPLICATION_FACTOR: "the replication factor is larger than the number of brokers",
+  INVALID_TOPIC_EXCEPTION: "the topic's name is not valid",
+  INVALID_PARTITIONS: "the number of partitions is not valid",
+  INVALID_CONFIG: "a setting of the topic is not valid",
+  POLICY_VIOLATION: "the cluster's policy forbids it",
+  TOPIC_AUTHORIZATION_FAILED: "Headgate may not do this with the topic",
+  CLUSTER_AUTHORIZATION_FAILED: "Headgate may not do this in the cluster",
+  GROUP_AUTHORIZATION_FAILED: "Headgate may not do this with the consumer group",
+  TOPIC_DELETION_DISABLED: "the brokers do not allow topics to be deleted",
+  NON_EMPTY_GROUP: "the consumer group still has members",
+};
+
+function kafkaFailure(cluster: string, error: unknown): AppError {
+  const type = errorType(error);
+  const upstream = "Kafka";
+  const reason = type === undefined ? undefined : REFUSALS[type];
+  if (reason)
+    return new AppError("upstream_rejected", `Kafka of ${cluster} refused: ${reason}`, {
+      upstream,
+      cause: error,
+    });
+  if (type === "UNKNOWN_TOPIC_OR_PARTITION") {
+    return new AppError("not_found", `Kafka of ${cluster} does not have this topic`, {
+      upstream,
+      cause: error,
+    });
+  }
+  return new AppError("upstream_unavailable", `Kafka of ${cluster} did not answer`, {
+    retryable: true,
+    upstream,
+    cause: error,
+  });
+}
+
+/** The protocol's own name of the error, however deep kafkajs wrapped it. */
+function errorType(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if ("type" in error && typeof error.type === "string") return error.type;
+  if ("errors" in error && Array.isArray(error.errors)) return errorType(error.errors[0]);
+  if ("groups" in error && Array.isArray(error.groups)) return errorType(error.groups[0]?.error);
+  if (error instanceof KafkaJSError && "cause" in error) return errorType(error.cause);
+  return undefined;
+}
