@@ -67,6 +67,21 @@ CREATE TABLE "audit_open_acts" (
 	"touched_at" timestamp with time zone NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "connector_versions" (
+	"cluster" text NOT NULL,
+	"name" text NOT NULL,
+	"version" integer NOT NULL,
+	"config" jsonb NOT NULL,
+	"origin" text NOT NULL,
+	"author_id" text NOT NULL,
+	"author_name" text NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL,
+	"plan_id" uuid,
+	"note" text,
+	CONSTRAINT "connector_versions_cluster_name_version_pk" PRIMARY KEY("cluster","name","version"),
+	CONSTRAINT "connector_versions_plan_key" UNIQUE("cluster","name","plan_id")
+);
+--> statement-breakpoint
 CREATE TABLE "observed_connectors" (
 	"cluster" text NOT NULL,
 	"name" text NOT NULL,
