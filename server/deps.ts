@@ -1,10 +1,15 @@
 import type pg from "pg";
 import { type Db, openDb, openPool } from "#db/client.ts";
 import { AppError } from "#domain/errors/app-error.ts";
+import { createRateLimits, type RateLimits } from "./access/rate-limits.ts";
 import { type ClusterSettings, type HeadgateConfig, readHeadgateConfig } from "./config/headgate-config.ts";
 import type { Env } from "./env.ts";
+import { createJobQueue, type JobQueue } from "./jobs/job-queue.ts";
+import { createTopicAdmin, type TopicAdmin } from "./kafka/topic-admin.ts";
 import { type ConnectClient, createConnectClient } from "./kafka-connect/client.ts";
 import { createLog, type Log } from "./log.ts";
+import type { PlanKinds } from "./plans/plan-kind.ts";
+import { allPlanKinds } from "./plans/plan-kinds.ts";
 
 /** Everything verbs may use. Built once per process here, and by each test for itself. */
 export interface Deps {
@@ -15,6 +20,11 @@ export interface Deps {
   /** Settings of a cluster, or `not_found` naming the ones there are. */
   cluster(name: string): ClusterSettings;
   connect(cluster: string): ConnectClient;
+  topicAdmin(cluster: string): TopicAdmin;
+  /** What each module taught the plan engine. */
+  planKinds: PlanKinds;
+  jobs: JobQueue;
+  limits: RateLimits;
   now(): Date;
 }
 
@@ -22,9 +32,10 @@ export interface DepsInput {
   databaseUrl: string;
   config: HeadgateConfig;
   log: Log;
+  observe: ObserveSettings;
 }
 
-export function createDeps({ databaseUrl, config, log }: DepsInput): Deps {
+export function createDeps({ databaseUrl, config, log, observe }: DepsInput): Deps {
   const pool = openPool(databaseUrl);
   const cluster = (name: string): ClusterSettings => {
     const found = config.clusters.find((candidate) => candidate.name === name);
@@ -40,7 +51,20 @@ export function createDeps({ databaseUrl, config, log }: DepsInput): Deps {
       timeoutMs: settings.connect.timeoutMs,
     });
   });
-  return { db: openDb(pool), pool, log, config, cluster, connect, now: () => new Date() };
+  const topicAdmin = perCluster((name) => createTopicAdmin({ cluster: name, ...cluster(name).kafka }));
+  return {
+    db: openDb(pool),
+    pool,
+    log,
+    config,
+    cluster,
+    connect,
+    topicAdmin,
+    planKinds: allPlanKinds(),
+    jobs: createJobQueue({ pool, log }),
+    limits: createRateLimits(pool),
+    now: () => new Date(),
+  };
 }
 
 export function depsFromEnv(env: Env, process_: "web" | "worker"): Deps {
@@ -50,7 +74,15 @@ export function depsFromEnv(env: Env, process_: "web" | "worker"): Deps {
     databaseUrl: env.DATABASE_URL,
     config: readHeadgateConfig(env),
     log: createLog(env.LOG_LEVEL, process_),
+    observe: observeSettings(env),
   });
+}
+
+export function observeSettings(env: Env): ObserveSettings {
+  return {
+    connectMs: env.OBSERVE_CONNECT_SECONDS * 1000,
+    progressMs: env.OBSERVE_PROGRESS_SECONDS * 1000,
+  };
 }
 
 /** One client per cluster for the life of the process. */
