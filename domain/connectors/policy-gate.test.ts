@@ -122,6 +122,13 @@ describe("refused", () => {
       "jdbc:oracle:thin:scott/tiger@h:1521/x",
       /out of the URL/,
     ],
+    [
+      "an address with a password",
+      "transforms.x.endpoint",
+      "https://ada:hunter2@example.com",
+      /address carries/,
+    ],
+    ["a private key", "some.setting", "-----BEGIN RSA PRIVATE KEY-----\nhunter2", /private key/],
     ["H2 in a URL", "connection.url", "jdbc:h2:mem:x;INIT=RUNSCRIPT FROM 'http://x'", /H2/],
   ])("%s", (_case, key, value, message) => {
     const findings = policyFindings({ [key]: value }, policy);

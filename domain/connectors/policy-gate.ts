@@ -1,3 +1,4 @@
+import { isSecretName, plaintextIn, plaintextMessage } from "../credentials/plaintext.ts";
 import { isWellFormed, isWholeReference, referencesIn } from "./config-reference.ts";
 import { errorsOf, type Finding, requireNoErrors } from "./finding.ts";
 import { fileProblem } from "./policy-files.ts";
@@ -35,6 +36,7 @@ const CHECKS: readonly Check[] = [
   refuseMisplacedReferences,
   requireReferenceForSecret,
   ({ value }) => jdbcUrlProblem(value),
+  refusePlaintext,
   ({ key }) => loadsDriverCode(key),
   ({ key, value, policy }) => fileProblem(key, value, policy.fileFolders),
 ];
@@ -125,20 +127,17 @@ const CONNECTION_KEY =
 
 function refuseMisplacedReferences({ key, value, isPassword }: Entry): string | undefined {
   if (referencesIn(value).length === 0) return undefined;
-  if (isPassword || isSecretKey(key) || CONNECTION_KEY.test(key)) return undefined;
+  if (isPassword || isSecretName(key) || CONNECTION_KEY.test(key)) return undefined;
   return "A reference may stand in credentials and connection settings only; here its value would leave the worker in the open";
 }
 
-const SECRET_NAME =
-  /(^|[._-])(password|passwd|pwd|passphrase|secret|credentials?|token|api[._-]?key|access[._-]?key([._-]?id)?|secret[._-]?key|private[._-]?key|user[._-]?info|keystore[._-]key|encryption[._-]?key)$/i;
-
-/** Secret by name; a key can be secret by type as well, but never less than its name says. */
-export function isSecretKey(key: string): boolean {
-  return SECRET_NAME.test(key);
-}
-
 function requireReferenceForSecret({ key, value, policy, isPassword }: Entry): string | undefined {
-  if (!isPassword && !isSecretKey(key)) return undefined;
+  if (!isPassword && !isSecretName(key)) return undefined;
   if (value.trim() === "" || isWholeReference(value, policy.configProvider)) return undefined;
   return `Put the secret in Vault and write its reference here: \${${policy.configProvider}:mount/path:key}`;
+}
+
+function refusePlaintext({ value }: Entry): string | undefined {
+  const kind = plaintextIn(value);
+  return kind && plaintextMessage(kind);
 }

@@ -44,8 +44,8 @@ export function consumesTopic(config: ConnectorConfig, topic: string): boolean {
 
 /** `schema.table` when the entry is a plain name, escaped or not. */
 export function literalTable(entry: string): [schema: string, table: string] | undefined {
-  const plain = entry.replace(/\\(.)/g, "\u0000$1");
-  if (/(?<!\u0000)[*+?()[\]{}|^$]/.test(plain)) return undefined;
+  const unescaped = entry.replace(/\\./g, "");
+  if (/[*+?()[\]{}|^$]/.test(unescaped)) return undefined;
   // A lone escaped dot separates as well; next to a plain one it belongs to a name.
   const separator = entry.search(/(?<!\\)\./) >= 0 ? /(?<!\\)\./ : /\\\./;
   const parts = entry.split(separator).map((part) => part.replace(/\\(.)/g, "$1"));
