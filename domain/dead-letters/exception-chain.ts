@@ -1,0 +1,60 @@
+/** One exception of a Java stack trace. */
+export interface ChainLink {
+  exception: string;
+  message: string;
+}
+
+export interface SplitTrace {
+  /** From the outermost exception to the root cause. */
+  chain: ChainLink[];
+  /** The trace without its messages: the same for every record that failed in the same place. */
+  frames: string;
+}
+
+const MAX_LINKS = 32;
+const MAX_MESSAGE = 2_000;
+const MAX_FRAMES = 16_000;
+const CAUSED_BY = "\nCaused by: ";
+
+/** Splits a trace by searching for line starts, so that a megabyte of it costs no more than reading it once. */
+export function splitTrace(trace: string): SplitTrace {
+  const chain: ChainLink[] = [];
+  let frames = "";
+  let from = 0;
+  while (from < trace.length && chain.length < MAX_LINKS) {
+    const next = trace.indexOf(CAUSED_BY, from);
+    const end = next < 0 ? trace.length : next;
+    const headEnd = endOfHead(trace, from, end);
+    const link = readHead(trace.slice(from, Math.min(headEnd, from + MAX_MESSAGE + 300)));
+    chain.push(link);
+    if (frames.length < MAX_FRAMES)
+      frames += `${frames ? "Caused by: " : ""}${link.exception}${trace.slice(headEnd, Math.min(end, headEnd + MAX_FRAMES - frames.length)).trimEnd()}\n`;
+    if (next < 0) break;
+    from = next + CAUSED_BY.length;
+  }
+  return { chain, frames };
+}
+
+/** A message may run over several lines; it ends where the first frame begins. */
+function endOfHead(trace: string, from: number, end: number): number {
+  const at = trace.indexOf("\n\tat ", from);
+  const dots = trace.indexOf("\n\t... ", from);
+  const first = at < 0 ? dots : dots < 0 ? at : Math.min(at, dots);
+  return first < 0 || first > end ? end : first;
+}
+
+function readHead(head: string): ChainLink {
+  const match = /^((?:[\w$]+\.)*[\w$]+)(?::\s?([\s\S]*))?$/.exec(head.trim());
+  if (!match?.[1]) return { exception: "", message: head.trim().slice(0, MAX_MESSAGE) };
+  return { exception: match[1], message: (match[2] ?? "").trim().slice(0, MAX_MESSAGE) };
+}
+
+/** `org.apache.kafka.connect.errors.DataException` → `DataException` */
+export function simpleName(exception: string): string {
+  return exception.slice(exception.lastIndexOf(".") + 1);
+}
+
+/** The link that says most: the innermost with a message, else the innermost. */
+export function rootLink(chain: readonly ChainLink[]): ChainLink {
+  return chain.findLast((link) => link.message !== "") ?? chain.at(-1) ?? { exception: "", message: "" };
+}
