@@ -25,7 +25,14 @@ export interface Deps {
   planKinds: PlanKinds;
   jobs: JobQueue;
   limits: RateLimits;
+  /** How often the observer looks. */
+  observe: ObserveSettings;
   now(): Date;
+}
+
+export interface ObserveSettings {
+  connectMs: number;
+  progressMs: number;
 }
 
 export interface DepsInput {
@@ -63,6 +70,7 @@ export function createDeps({ databaseUrl, config, log, observe }: DepsInput): De
     planKinds: allPlanKinds(),
     jobs: createJobQueue({ pool, log }),
     limits: createRateLimits(pool),
+    observe,
     now: () => new Date(),
   };
 }

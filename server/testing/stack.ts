@@ -5,7 +5,7 @@ import pg from "pg";
 import { openDb } from "#db/client.ts";
 import type { Actor, Role } from "#domain/access/permissions.ts";
 import { type HeadgateConfig, readHeadgateConfig } from "#server/config/headgate-config.ts";
-import { createDeps, type Deps } from "#server/deps.ts";
+import { createDeps, type Deps, observeSettings } from "#server/deps.ts";
 import { readEnv } from "#server/env.ts";
 import { createLog } from "#server/log.ts";
 
@@ -53,7 +53,12 @@ export async function startStack(override: { config?: HeadgateConfig } = {}): Pr
     DATABASE_URL: databaseUrl.href,
   });
   const config = override.config ?? readHeadgateConfig(env);
-  const deps = createDeps({ databaseUrl: databaseUrl.href, config, log: createLog("error", "test") });
+  const deps = createDeps({
+    databaseUrl: databaseUrl.href,
+    config,
+    log: createLog("error", "test"),
+    observe: observeSettings(env),
+  });
   return {
     deps,
     databaseUrl: databaseUrl.href,
