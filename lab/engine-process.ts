@@ -3,6 +3,7 @@ import { closeSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Engine } from "./engines/engine.ts";
+import type { Ports } from "./ports.ts";
 import {
   endProcess,
   forgetIdentity,
@@ -30,7 +31,7 @@ const revivals = { atMost: 5, withinMs: 600_000 };
 /** One engine as a child process: started, watched, started again when it dies, ended when it should. */
 export class EngineProcess {
   readonly engine: Engine;
-  state: EngineState = "waiting";
+  state: EngineState = "stopped";
   restarts = 0;
   readonly #identityFile: string;
   readonly #logFile: string;
@@ -48,8 +49,23 @@ export class EngineProcess {
     this.#report = place.report;
   }
 
-  get pid(): number | undefined {
-    return this.#identity?.pid;
+  get name(): string {
+    return this.engine.name;
+  }
+
+  get after(): readonly string[] {
+    return this.engine.after;
+  }
+
+  status(ports: Ports): EngineStatus {
+    return {
+      name: this.name,
+      state: this.state,
+      pid: this.#identity?.pid,
+      restarts: this.restarts,
+      ports: this.engine.ports.map((port) => ports[port]),
+      logFile: this.#logFile,
+    };
   }
 
   /** Resolves when the engine answers and is set up. */
@@ -70,7 +86,8 @@ export class EngineProcess {
   }
 
   async #start(): Promise<void> {
-    if (this.#identity) return;
+    if (this.#identity) return this.engine.setUp?.();
+    if (!this.#wanted) return;
     const { name } = this.engine;
     const started = Date.now();
     this.state = "starting";
@@ -122,6 +139,7 @@ export class EngineProcess {
         return false;
       }))
     ) {
+      if (!this.#wanted) throw new Error(`${name} was stopped while it started`);
       const child = this.#child;
       if (!child || child.exitCode !== null || child.signalCode !== null) {
         throw new Error(

@@ -28,6 +28,8 @@ export type LabOptions = {
   /** Free bytes below which the lab refuses to start. */
   minFreeBytes?: number;
   onProgress?: (line: string) => void;
+  /** Gives up a start that is under way, and ends what it has begun. */
+  signal?: AbortSignal;
 };
 
 const Saved = z.object({

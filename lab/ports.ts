@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { readdir, readFile, readlink } from "node:fs/promises";
 import { createServer } from "node:net";
+import { basename } from "node:path";
 import { promisify } from "node:util";
 
 /** Every port of the lab as a distance from the port base, so that one number moves the whole lab. */
@@ -24,6 +25,8 @@ export type PortOverrides = Partial<Ports>;
 
 export const defaultPortBase = 17400;
 const portNames = Object.keys(portOffsets) as PortName[];
+/** All but Headgate's own, which whoever starts Headgate checks. */
+export const enginePorts = portNames.filter((name) => name !== "headgate");
 
 export function isPortName(name: string): name is PortName {
   return Object.hasOwn(portOffsets, name);
@@ -98,8 +101,9 @@ async function ownerFromProc(port: number): Promise<string | undefined> {
         handles.map((handle) => readlink(`/proc/${pid}/fd/${handle}`).catch(() => "")),
       );
       if (links.includes(`socket:[${inode}]`)) {
-        const command = (await readFile(`/proc/${pid}/comm`, "utf8")).trim();
-        return `${command} (pid ${pid})`;
+        // The kernel's short name would be "MainThread" for Node: the command line says what runs.
+        const program = (await readFile(`/proc/${pid}/cmdline`, "utf8")).split("\0")[0] ?? "";
+        return `${basename(program)} (pid ${pid})`;
       }
     }
   } catch {

@@ -16,7 +16,7 @@ const rotateAboveBytes = 20 * 1024 * 1024;
 
 /** Opens a log for appending; a grown one moves aside, so that two files bound what an engine can write between starts. */
 export function openLog(file: string): number {
-  mkdirSync(dirname(file), { recursive: true });
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   if (existsSync(file) && statSync(file).size > rotateAboveBytes) renameSync(file, `${file}.1`);
   return openSync(file, "a", 0o600);
 }
@@ -32,7 +32,12 @@ export function tailOf(file: string, lines = 15): string {
 /** Runs a program to its end with its output in `logFile`; the end of that log is in the error when it fails. */
 export async function runCommand(
   command: Command,
-  { logFile, timeoutMs, what }: { logFile: string; timeoutMs: number; what: string },
+  {
+    logFile,
+    timeoutMs,
+    what,
+    signal,
+  }: { logFile: string; timeoutMs: number; what: string; signal?: AbortSignal | undefined },
 ): Promise<void> {
   const log = openLog(logFile);
   try {
@@ -42,8 +47,10 @@ export async function runCommand(
         stdio: ["ignore", log, log],
         timeout: timeoutMs,
         killSignal: "SIGKILL",
+        ...(signal ? { signal } : {}),
       });
       child.once("error", (cause: NodeJS.ErrnoException) => {
+        if (signal?.aborted) return reject(signal.reason);
         reject(
           new Error(
             cause.code === "ENOENT"

@@ -104,6 +104,9 @@ const changed = async (client: pg.PoolClient, sql: string): Promise<number> =>
 const near = (table: string) =>
   `(select id from ${table} where id >= (select 1 + floor(random() * max(id))::bigint from ${table}) order by id limit 1)`;
 
+const someProduct =
+  "(select sku from products order by sku offset floor(random() * (select count(*) from products))::int limit 1)";
+
 const acts: readonly Act[] = [
   {
     weight: 24,
@@ -119,7 +122,7 @@ const acts: readonly Act[] = [
           client,
           `insert into order_items (order_id, line_no, sku, quantity, unit_price, discount)
            select currval(pg_get_serial_sequence('orders', 'id')), row_number() over (), sku, 1 + floor(random() * 3)::int, price, 0
-           from (select sku, price from products tablesample bernoulli (20) limit 1 + floor(random() * 3)::int) picked`,
+           from (select sku, price from products where sku >= ${someProduct} order by sku limit 1 + floor(random() * 3)::int) picked`,
         )),
       updated: await changed(
         client,
@@ -154,7 +157,7 @@ const acts: readonly Act[] = [
       updated: await changed(
         client,
         `update products set stock = greatest(0, stock + floor(random() * 21)::int - 10), price = round((price * (0.97 + random() * 0.06))::numeric, 2), updated_at = now()
-         where sku = (select sku from products tablesample bernoulli (10) limit 1)`,
+         where sku = ${someProduct}`,
       ),
     }),
   },
