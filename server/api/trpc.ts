@@ -1,7 +1,9 @@
 import { initTRPC, TRPCError } from "@trpc/server";
 import superjson from "superjson";
 import { AppError, type ErrorCode } from "#domain/errors/app-error.ts";
+import { recordRefusal } from "#server/audit/record-refusal.ts";
 import type { ApiContext } from "./context.ts";
+import { stateDatabaseOutage } from "./state-database-outage.ts";
 
 const TRPC_CODE = {
   invalid: "BAD_REQUEST",
@@ -38,7 +40,9 @@ const t = initTRPC.context<ApiContext>().create({
 const translateErrors = t.middleware(async ({ ctx, path, next }) => {
   const result = await next();
   if (result.ok) return result;
-  const { cause, code } = result.error;
+  const { code } = result.error;
+  const cause = stateDatabaseOutage(result.error.cause) ?? result.error.cause;
+  if (cause instanceof AppError && ctx.actor) await recordRefusal(ctx.deps, ctx.actor, path, cause);
   if (cause instanceof AppError)
     throw new TRPCError({ code: TRPC_CODE[cause.code], message: cause.message, cause });
   if (code !== "INTERNAL_SERVER_ERROR") return result;
@@ -55,5 +59,6 @@ const publicProcedure = t.procedure.use(translateErrors);
 /** The door of every procedure: a signed-in person with at least one role. Permissions are checked by the verbs. */
 export const signedInProcedure = publicProcedure.use(({ ctx, next }) => {
   if (!ctx.actor) throw new AppError("unauthenticated", "Sign in to continue");
+  if (ctx.actor.roles.length === 0) throw new AppError("forbidden", "Your account has no role here yet");
   return next({ ctx: { ...ctx, actor: ctx.actor } });
 });

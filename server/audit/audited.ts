@@ -6,6 +6,7 @@ import { auditOpenActs } from "#db/schema/audit.ts";
 import type { Actor } from "#domain/access/permissions.ts";
 import { type AuditFacts, type AuditOutcome, auditContent, storable } from "#domain/audit/entry.ts";
 import { AppError } from "#domain/errors/app-error.ts";
+import { markRefusalRecorded } from "./recorded-refusals.ts";
 
 export interface AuditAct {
   /** `<module>.<verb>`, e.g. `connector.pause`. */
@@ -74,7 +75,10 @@ export async function audited<T>(db: Db, actor: Actor, act: AuditAct, run: () =>
     result = await run();
   } catch (error) {
     // The caller must learn what went wrong with the act; an outcome that could not be written is settled by the job.
-    await close(outcomeOf(error), { error: reasonOf(error) }).catch(() => undefined);
+    await close(outcomeOf(error), { error: reasonOf(error) }).then(
+      () => markRefusalRecorded(error),
+      () => undefined,
+    );
     throw error;
   } finally {
     clearInterval(beat);
