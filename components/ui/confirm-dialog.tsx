@@ -1,0 +1,186 @@
+"use client";
+
+import { type FormEvent, type ReactNode, useState } from "react";
+import { formatCount } from "#domain/format/numbers.ts";
+import { Button } from "./button.tsx";
+import {
+  Dialog,
+  DialogBody,
+  DialogClose,
+  DialogContent,
+  DialogDescription,
+  DialogFooter,
+  DialogHeader,
+  DialogTitle,
+} from "./dialog.tsx";
+import { Field } from "./field.tsx";
+import { Input } from "./input.tsx";
+import { StateMessage } from "./state-message.tsx";
+import { Textarea } from "./textarea.tsx";
+
+export interface ConfirmDialogProps {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  /** The question, naming the thing: "Delete connector orders-sink?" */
+  title: string;
+  /** What will happen, in numbers. */
+  children?: ReactNode;
+  /** "Delete" */
+  verb: string;
+  /** "Deleting…"; derived when left out. */
+  pendingVerb?: string;
+  /** How many things it touches; the button repeats it with `noun`. */
+  count?: number;
+  /** "record", "connector"; pluralised with an s. */
+  noun?: string;
+  /** 1 a click · 2 a reason and the typed count · 3 also the typed name. */
+  level?: 1 | 2 | 3;
+  /** The name to type at level 3. */
+  confirmName?: string;
+  /** Paints the button as dangerous; on by default from level 2. */
+  danger?: boolean;
+  /** Why it cannot be done, known before trying. */
+  blockedBecause?: string | undefined;
+  /** Rejecting keeps the dialog open and shows why. */
+  onConfirm: (given: { reason: string }) => Promise<unknown>;
+  /** Puts a failure in words; `describeError` of the shell. */
+  describeFailure: (error: unknown) => string;
+}
+
+/** Asks before an act, with as much friction as the act can do damage. Closes only when the act was accepted. */
+export function ConfirmDialog(props: ConfirmDialogProps) {
+  return (
+    <Dialog open={props.open} onOpenChange={props.onOpenChange}>
+      {/* Mounted per opening, so that nothing typed for one act is left for the next. */}
+      <DialogContent {...(props.level && props.level > 1 ? {} : { "aria-describedby": undefined })}>
+        {props.open && <ConfirmForm {...props} />}
+      </DialogContent>
+    </Dialog>
+  );
+}
+
+function ConfirmForm({
+  onOpenChange,
+  title,
+  children,
+  verb,
+  pendingVerb,
+  count,
+  noun,
+  level = 1,
+  confirmName,
+  danger = level > 1,
+  blockedBecause,
+  onConfirm,
+  describeFailure,
+}: ConfirmDialogProps) {
+  const [reason, setReason] = useState("");
+  const [typedCount, setTypedCount] = useState("");
+  const [typedName, setTypedName] = useState("");
+  const [state, setState] = useState<{ pending: boolean; failure?: string }>({ pending: false });
+  const asksCount = level >= 2 && count !== undefined;
+  const asksName = level >= 3 && confirmName !== undefined;
+  const ready =
+    blockedBecause === undefined &&
+    (level < 2 || reason.trim() !== "") &&
+    (!asksCount || typedCount.replace(/[\s,.]/g, "") === String(count)) &&
+    (!asksName || typedName === confirmName);
+  const object =
+    count === undefined ? "" : ` ${formatCount(count)}${noun ? ` ${count === 1 ? noun : `${noun}s`}` : ""}`;
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (!ready || state.pending) return;
+    setState({ pending: true });
+    try {
+      await onConfirm({ reason: reason.trim() });
+      onOpenChange(false);
+    } catch (error) {
+      setState({ pending: false, failure: describeFailure(error) });
+    }
+  };
+
+  return (
+    <form
+      className="flex min-h-0 flex-col"
+      onSubmit={(event) => void submit(event)}
+      onKeyDown={(event) => {
+        if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void submit(event);
+      }}
+    >
+      <DialogHeader>
+        <DialogTitle className="break-words">{title}</DialogTitle>
+        {level !== 1 && <DialogDescription>{FRICTION[level]}</DialogDescription>}
+      </DialogHeader>
+      <DialogBody className="flex flex-col gap-3">
+        {children && <div className="max-w-[72ch] text-table">{children}</div>}
+        {level >= 2 && (
+          <Field label="Reason" help="Kept in the audit trail.">
+            {(control) => (
+              <Textarea
+                {...control}
+                rows={2}
+                value={reason}
+                onChange={(event) => setReason(event.target.value)}
+              />
+            )}
+          </Field>
+        )}
+        {asksCount && (
+          <Field label={`Type the number ${formatCount(count)}`}>
+            {(control) => (
+              <Input
+                {...control}
+                inputMode="numeric"
+                value={typedCount}
+                onChange={(event) => setTypedCount(event.target.value)}
+              />
+            )}
+          </Field>
+        )}
+        {asksName && (
+          <Field
+            label={
+              <>
+                Type the name <code className="break-all font-mono">{confirmName}</code>
+              </>
+            }
+          >
+            {(control) => (
+              <Input
+                {...control}
+                className="font-mono"
+                value={typedName}
+                onChange={(event) => setTypedName(event.target.value)}
+              />
+            )}
+          </Field>
+        )}
+        {state.failure && (
+          <StateMessage kind="failed" look="banner" title={`${verb} did not happen`}>
+            {state.failure}
+          </StateMessage>
+        )}
+      </DialogBody>
+      <DialogFooter>
+        <DialogClose asChild>
+          <Button>Cancel</Button>
+        </DialogClose>
+        <Button
+          type="submit"
+          variant={danger ? "danger" : "primary"}
+          pending={state.pending}
+          disabled={!ready}
+          title={blockedBecause}
+        >
+          {state.pending ? (pendingVerb ?? `${verb}…`) : `${verb}${object}`}
+        </Button>
+      </DialogFooter>
+    </form>
+  );
+}
+
+const FRICTION = {
+  2: "This is hard to undo. Say why.",
+  3: "This cannot be undone. Say why and name what it is done to.",
+} as const;
