@@ -1,5 +1,8 @@
-import { type Admin, ConfigResourceTypes, Kafka, KafkaJSError, logLevel } from "kafkajs";
+import kafkajs, { type Admin } from "kafkajs";
 import { AppError } from "#domain/errors/app-error.ts";
+
+/** CommonJS: plain Node finds only some of its names by import, all of them on the default export. */
+const { ConfigResourceTypes, Kafka, KafkaJSError, logLevel } = kafkajs;
 
 export interface TopicAdminOptions {
   /** Shown in messages: the cluster's name. */
