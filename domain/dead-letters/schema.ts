@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ListInput } from "../filters/list-input.ts";
 
 /** What became of a dead letter. PENDING is open; the other two are final until the record fails again. */
 export const DeadLetterStatus = z.enum(["PENDING", "RESOLVED", "IGNORED"]);
@@ -66,18 +67,6 @@ export type MuteGroupInput = z.infer<typeof MuteGroupInput>;
 export const AssignGroupInput = GroupId.extend({ owner: z.string().trim().max(200).nullable() });
 export type AssignGroupInput = z.infer<typeof AssignGroupInput>;
 
-export const ListGroupsInput = z.object({
-  filter: z.string().max(2_000).default(""),
-  statuses: z.array(GroupStatus).optional(),
-  limit: z.number().int().min(1).max(500).default(200),
-});
-export type ListGroupsInput = z.infer<typeof ListGroupsInput>;
-
-export const ListRecordsInput = z.object({
-  filter: z.string().max(2_000).default(""),
-  group: z.number().int().positive().optional(),
-  /** The last id of the page before; the list goes from new to old. */
-  before: z.number().int().positive().optional(),
-  limit: z.number().int().min(1).max(500).default(100),
-});
+/** Records of one group, or of all. */
+export const ListRecordsInput = ListInput.extend({ group: z.number().int().positive().optional() });
 export type ListRecordsInput = z.infer<typeof ListRecordsInput>;

@@ -1,0 +1,42 @@
+import type { FilterGrammar } from "../filters/grammar.ts";
+import { CAUSES } from "./causes.ts";
+import { DeadLetterStatus, FailureStage, GroupStatus } from "./schema.ts";
+
+const SHARED = [
+  { key: "table", label: "Table, or a part of its name", kind: "text" },
+  { key: "error", label: "Exception or message, or a part of it", kind: "text" },
+  {
+    key: "cause",
+    label: "Cause from the catalogue",
+    kind: "choice",
+    values: CAUSES.map((cause) => cause.id),
+  },
+  { key: "stage", label: "Where in Connect it failed", kind: "choice", values: FailureStage.options },
+  { key: "connector", label: "Sink connector", kind: "text" },
+  { key: "cluster", label: "Cluster", kind: "text" },
+] as const;
+
+/** Filters of the list of failure groups. */
+export const GROUP_FILTER: FilterGrammar = {
+  fields: [
+    ...SHARED,
+    { key: "state", label: "State of the group", kind: "choice", values: GroupStatus.options },
+    { key: "owner", label: "Who looks after it", kind: "text" },
+    { key: "age", label: "Time since it was last seen", kind: "age" },
+    { key: "records", label: "Open records", kind: "number" },
+  ],
+};
+
+/** Filters of the list of dead letters. Each is carried by an index or by the groups, so there is no free text. */
+export const RECORD_FILTER: FilterGrammar = {
+  fields: [
+    ...SHARED,
+    { key: "status", label: "What became of it", kind: "choice", values: DeadLetterStatus.options },
+    { key: "age", label: "Time since it failed", kind: "age" },
+    { key: "key", label: "Key of the row, as shown or id=42", kind: "text" },
+    { key: "topic", label: "Original topic", kind: "text" },
+    { key: "partition", label: "Original partition", kind: "number" },
+    { key: "offset", label: "Original offset", kind: "number" },
+    { key: "attempts", label: "Times it was replayed", kind: "number" },
+  ],
+};

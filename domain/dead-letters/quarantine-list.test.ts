@@ -1,0 +1,86 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { ConnectorConfig } from "../connectors/schema.ts";
+import {
+  addToQuarantine,
+  type ConfigPatch,
+  parsePosition,
+  passedEntries,
+  quarantinedBy,
+  removeFromQuarantine,
+} from "./quarantine-list.ts";
+import { positionText } from "./replay-order.ts";
+
+const deadLetters = { topic: "dlq-warehouse", replicationFactor: 3 };
+const bad = { topic: "shop.public.customers", partition: 1, offset: 33585 };
+const sink: ConnectorConfig = {
+  "connector.class": "io.debezium.connector.jdbc.JdbcSinkConnector",
+  transforms: "unwrap",
+  "transforms.unwrap.type": "io.debezium.transforms.ExtractNewRecordState",
+};
+
+const applied = (config: ConnectorConfig, patch: ConfigPatch): ConnectorConfig =>
+  Object.fromEntries(
+    Object.entries({ ...config, ...patch }).filter((entry): entry is [string, string] => entry[1] !== null),
+  );
+
+test("the transform comes first, and what keeps the record from being lost is set", () => {
+  expect(addToQuarantine(sink, [bad], "row breaks\na check ${env:X}", deadLetters)).toEqual({
+    transforms: "quarantine,unwrap",
+    "transforms.quarantine.type": "io.headgate.connect.Quarantine",
+    "transforms.quarantine.records": "shop.public.customers-1@33585",
+    "transforms.quarantine.reason": "row breaks a check $ {env:X}",
+    "errors.tolerance": "all",
+    "errors.deadletterqueue.topic.name": "dlq-warehouse",
+    "errors.deadletterqueue.topic.replication.factor": "3",
+    "errors.deadletterqueue.context.headers.enable": "true",
+  });
+});
+
+test("a second record joins the list, and nothing that is right already is touched", () => {
+  const first = applied(sink, addToQuarantine(sink, [bad], "x", deadLetters));
+
+  expect(addToQuarantine(first, [{ ...bad, offset: 40000 }, bad], "x", deadLetters)).toEqual({
+    "transforms.quarantine.records": "shop.public.customers-1@33585,shop.public.customers-1@40000",
+  });
+});
+
+test("a transform of another kind that is called quarantine is left alone", () => {
+  const config = { transforms: "quarantine", "transforms.quarantine.type": "other.Transform" };
+
+  expect(addToQuarantine(config, [bad], "x", deadLetters).transforms).toBe("quarantine2,quarantine");
+});
+
+test("adding and removing in any order ends with exactly the records that were not removed", () => {
+  const position = fc.record({
+    topic: fc.constantFrom("a.b-c", "d"),
+    partition: fc.nat(2),
+    offset: fc.nat(5),
+  });
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.boolean(), position)), (steps) => {
+      let config = sink;
+      const expected = new Set<string>();
+      for (const [add, record] of steps) {
+        config = applied(
+          config,
+          add ? addToQuarantine(config, [record], "x", deadLetters) : removeFromQuarantine(config, [record]),
+        );
+        if (add) expected.add(positionText(record));
+        else expected.delete(positionText(record));
+      }
+      expect(new Set(quarantinedBy(config).map(positionText))).toEqual(expected);
+      expect(config.transforms).toBe(expected.size > 0 ? "quarantine,unwrap" : "unwrap");
+    }),
+  );
+});
+
+test("an entry has passed once the group has committed behind it", () => {
+  expect(passedEntries([bad], () => 33585)).toEqual([]);
+  expect(passedEntries([bad], () => 33586)).toEqual([bad]);
+  expect(passedEntries([bad], () => undefined)).toEqual([]);
+});
+
+test.each(["", "topic", "topic-1", "topic-1@", "topic@1", "-1@2"])("%j is no position", (text) => {
+  expect(parsePosition(text)).toBeUndefined();
+});

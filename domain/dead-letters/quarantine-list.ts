@@ -1,0 +1,110 @@
+import { listOf } from "../connectors/produced-topics.ts";
+import type { ConnectorConfig } from "../connectors/schema.ts";
+import { positionText } from "./replay-order.ts";
+import { Position } from "./schema.ts";
+
+export const QUARANTINE_CLASS = "io.headgate.connect.Quarantine";
+/** Name of the transform that Headgate adds. */
+const NAME = "quarantine";
+
+/** The records a sink is told to set aside. */
+export function quarantinedBy(config: ConnectorConfig): Position[] {
+  const name = transformName(config);
+  return name === undefined
+    ? []
+    : listOf(config[`transforms.${name}.records`]).flatMap((entry) => parsePosition(entry) ?? []);
+}
+
+/** What to change in a sink's configuration to set these records aside; `null` removes a key. */
+export type ConfigPatch = Record<string, string | null>;
+
+export interface DeadLetterSettings {
+  /** Used where the sink has no dead-letter topic yet. */
+  topic: string;
+  replicationFactor: number;
+}
+
+/**
+ * Adds records to the list. The transform comes first, so that no other one meets the record before it; without a
+ * dead-letter topic or with `errors.tolerance=none` a listed record would be lost or stop the task, so both are set.
+ */
+export function addToQuarantine(
+  config: ConnectorConfig,
+  records: readonly Position[],
+  reason: string,
+  deadLetters: DeadLetterSettings,
+): ConfigPatch {
+  const name = transformName(config) ?? freeName(config);
+  const entries = [...new Set([...quarantinedBy(config), ...records].map(positionText))];
+  const others = listOf(config.transforms).filter((transform) => transform !== name);
+  const wanted: Record<string, string> = {
+    transforms: [name, ...others].join(","),
+    [`transforms.${name}.type`]: QUARANTINE_CLASS,
+    [`transforms.${name}.records`]: entries.join(","),
+    [`transforms.${name}.reason`]: oneLine(reason),
+    "errors.tolerance": "all",
+    "errors.deadletterqueue.context.headers.enable": "true",
+    ...(config["errors.deadletterqueue.topic.name"]
+      ? {}
+      : {
+          "errors.deadletterqueue.topic.name": deadLetters.topic,
+          "errors.deadletterqueue.topic.replication.factor": String(deadLetters.replicationFactor),
+        }),
+  };
+  return Object.fromEntries(Object.entries(wanted).filter(([key, value]) => config[key] !== value));
+}
+
+/** Takes records off the list; with the last one the transform goes. Tolerance and dead-letter topic stay: other records may need them. */
+export function removeFromQuarantine(config: ConnectorConfig, records: readonly Position[]): ConfigPatch {
+  const name = transformName(config);
+  if (name === undefined) return {};
+  const gone = new Set(records.map(positionText));
+  const before = quarantinedBy(config).map(positionText);
+  const left = before.filter((entry) => !gone.has(entry));
+  if (left.length === before.length) return {};
+  if (left.length > 0) return { [`transforms.${name}.records`]: left.join(",") };
+  const others = listOf(config.transforms).filter((transform) => transform !== name);
+  return {
+    transforms: others.length > 0 ? others.join(",") : null,
+    ...Object.fromEntries(
+      Object.keys(config)
+        .filter((key) => key.startsWith(`transforms.${name}.`))
+        .map((key) => [key, null]),
+    ),
+  };
+}
+
+/** Entries the group has committed past on every partition: a restart no longer meets them. */
+export function passedEntries(
+  entries: readonly Position[],
+  committed: (topic: string, partition: number) => number | undefined,
+): Position[] {
+  return entries.filter(({ topic, partition, offset }) => (committed(topic, partition) ?? -1) > offset);
+}
+
+export function parsePosition(entry: string): Position | undefined {
+  const match = /^(.+)-(\d{1,9})@(\d{1,16})$/.exec(entry.trim());
+  if (!match) return undefined;
+  const parsed = Position.safeParse({
+    topic: match[1],
+    partition: Number(match[2]),
+    offset: Number(match[3]),
+  });
+  return parsed.success ? parsed.data : undefined;
+}
+
+function transformName(config: ConnectorConfig): string | undefined {
+  return listOf(config.transforms).find((name) => config[`transforms.${name}.type`] === QUARANTINE_CLASS);
+}
+
+function freeName(config: ConnectorConfig): string {
+  const taken = new Set(listOf(config.transforms));
+  let name = NAME;
+  for (let count = 2; taken.has(name); count += 1) name = `${NAME}${count}`;
+  return name;
+}
+
+/** Connect's configuration values are plain text; a `${` would be read as a reference. */
+function oneLine(reason: string): string {
+  return reason.replace(/\s+/g, " ").replaceAll("${", "$ {").trim().slice(0, 200);
+}
