@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseRoleMapping } from "#domain/access/role-mapping.ts";
 
 const blankAsMissing = (value: unknown) => (value === "" ? undefined : value);
 const optional = <T extends z.ZodType>(schema: T) => z.preprocess(blankAsMissing, schema.optional());
@@ -57,12 +58,23 @@ export const Env = z.object({
       .string()
       .default(
         "headgate-viewers=viewer,headgate-analysts=analyst,headgate-operators=operator,headgate-engineers=engineer,headgate-security=security,headgate-admins=admin",
-      ),
+      )
+      .transform((text, ctx) => {
+        const { mapping, problems } = parseRoleMapping(text);
+        for (const message of problems) ctx.addIssue({ code: "custom", message });
+        return mapping;
+      }),
   ),
+  /** Scopes to ask for, separated by spaces. Unset: openid profile email groups offline_access, as far as the provider knows them. */
+  OIDC_SCOPES: optional(z.string()),
+  /** Whom people without a role should ask, e.g. an e-mail address; shown to them. */
+  HEADGATE_ACCESS_CONTACT: optional(z.string()),
   /** A session ends after this many minutes without a request. */
   SESSION_IDLE_MINUTES: z.preprocess(blankAsMissing, z.coerce.number().int().positive().default(480)),
   /** A session ends after this many hours whatever happens. */
   SESSION_MAX_HOURS: z.preprocess(blankAsMissing, z.coerce.number().int().positive().default(24)),
+  /** Groups are read from the provider again after this many minutes. */
+  SESSION_ROLES_MINUTES: z.preprocess(blankAsMissing, z.coerce.number().positive().default(5)),
   /** trace, debug, info, warn, error. */
   LOG_LEVEL: z.preprocess(
     blankAsMissing,
