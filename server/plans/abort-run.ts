@@ -31,8 +31,8 @@ export async function abortRun(
       else if (run.state === "running")
         await tx.update(runs).set({ state: "aborting", abortedBy: actor }).where(eq(runs.id, id));
       else throw new AppError("conflict", `There is nothing to abort: the run ${run.state}`);
-      await appendAudit(tx, actor, { ...act, outcome: "succeeded" });
       await notifyChange(tx, "plans", plan.id);
+      await appendAudit(tx, actor, { ...act, outcome: "succeeded" });
     }),
   );
 }
@@ -41,14 +41,14 @@ async function endNow(tx: DbOrTx, actor: Actor, run: StoredRun, at: Date): Promi
   const unsure = run.state === "needs_attention";
   const message = unsure
     ? `Given up by ${actor.name}; ${run.message ?? "where the last step stands is not known"}`
-    : `Aborted by ${actor.name} before it began`;
+    : `Aborted by ${actor.name} before it ${run.startedAt ? "went on" : "began"}`;
   await tx
     .update(runs)
     .set({ state: "aborted", abortedBy: actor, endedAt: at, message })
     .where(eq(runs.id, run.id));
   await tx
     .update(runSteps)
-    .set({ state: "skipped", message: "Not run: the run was aborted" })
+    .set({ state: "skipped", message: "Not done: the run was aborted" })
     .where(and(eq(runSteps.runId, run.id), eq(runSteps.state, "waiting")));
   await tx.update(plans).set({ status: "aborted" }).where(eq(plans.id, run.planId));
   await releaseRunLocks(tx, run.id);

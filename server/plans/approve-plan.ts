@@ -40,12 +40,12 @@ export async function approvePlan(
         .returning({ planId: planApprovals.planId });
       if (added.length === 0) return;
       await tx.update(plans).set({ status: "approved" }).where(eq(plans.id, id));
+      await notifyChange(tx, "plans", id);
       await appendAudit(tx, actor, {
         ...act,
         outcome: "succeeded",
         detail: { reason, fingerprint: plan.fingerprint },
       });
-      await notifyChange(tx, "plans", id);
     }),
   );
 }

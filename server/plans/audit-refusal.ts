@@ -17,7 +17,7 @@ export async function auditRefusal<T>(
   } catch (error) {
     if (error instanceof AppError && REFUSALS.has(error.code)) {
       const detail = { ...entry.detail, refusal: error.message };
-      await db.transaction((tx) => appendAudit(tx, actor, { ...entry, outcome: "refused", detail }));
+      await appendAudit(db, actor, { ...entry, outcome: "refused", detail });
     }
     throw error;
   }

@@ -15,7 +15,7 @@ export async function closeRunAudit(
   detail: Record<string, unknown>,
 ): Promise<void> {
   const [intent] = await tx
-    .select({ action: auditEntries.action, subject: auditEntries.subject })
+    .select({ intentSeq: auditEntries.seq, action: auditEntries.action, subject: auditEntries.subject })
     .from(auditEntries)
     .where(eq(auditEntries.actId, run.auditActId))
     .orderBy(asc(auditEntries.seq))

@@ -32,8 +32,8 @@ export async function discardPlan(
       if (status !== "proposed" && status !== "approved")
         throw new AppError("conflict", `This plan can no longer be discarded: it is ${status}`);
       await tx.update(plans).set({ status: "discarded" }).where(eq(plans.id, id));
-      await appendAudit(tx, actor, { ...act, outcome: "succeeded" });
       await notifyChange(tx, "plans", id);
+      await appendAudit(tx, actor, { ...act, outcome: "succeeded" });
     }),
   );
 }

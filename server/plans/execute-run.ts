@@ -212,7 +212,7 @@ async function finish(work: RunWork, state: keyof typeof AUDIT_OUTCOME, message:
     if (state === "aborted")
       await tx
         .update(runSteps)
-        .set({ state: "skipped", message: "Not run: the run was aborted" })
+        .set({ state: "skipped", message: "Not done: the run was aborted" })
         .where(and(eq(runSteps.runId, run.id), eq(runSteps.state, "waiting")));
     const steps = await tx.select({ state: runSteps.state }).from(runSteps).where(eq(runSteps.runId, run.id));
     await tx
@@ -224,6 +224,7 @@ async function finish(work: RunWork, state: keyof typeof AUDIT_OUTCOME, message:
       .set({ status: planStatusOf(state) })
       .where(eq(plans.id, run.planId));
     if (!holdsLocks(state)) await releaseRunLocks(tx, run.id);
+    await notifyChange(tx, "plans", run.planId);
     const actor: Actor = { ...run.startedBy, via: "worker" };
     await closeRunAudit(tx, run, actor, AUDIT_OUTCOME[state], {
       run: run.id,
@@ -232,7 +233,6 @@ async function finish(work: RunWork, state: keyof typeof AUDIT_OUTCOME, message:
       steps: countStates(steps),
       ...(run.abortedBy ? { abortedBy: run.abortedBy.name } : {}),
     });
-    await notifyChange(tx, "plans", run.planId);
   });
   await reach(work, "finished");
   return state;

@@ -39,6 +39,7 @@ export async function proposePlan(
       expiresAt: expiryOf(proposedAt),
       searchText: [frozen.title, ...Object.values(frozen.subject), actor.name].join(" ").toLowerCase(),
     });
+    await notifyChange(tx, "plans", id);
     await appendAudit(tx, actor, {
       action: "plan.propose",
       subject: { ...frozen.subject, plan: id },
@@ -51,7 +52,6 @@ export async function proposePlan(
         fingerprint,
       },
     });
-    await notifyChange(tx, "plans", id);
   });
   return { id, fingerprint };
 }

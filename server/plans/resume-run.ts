@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { plans, runs } from "#db/schema/plans.ts";
 import { type Actor, requirePermission } from "#domain/access/permissions.ts";
@@ -32,7 +33,7 @@ export async function resumeRun(
         throw new AppError("conflict", `This run cannot go on: it is ${run.state.replace("_", " ")}`);
       requireUntouched(plan);
       await takeRunLocks(tx, id, plan.frozen);
-      const { actId } = await appendAudit(tx, actor, { ...act, outcome: "pending" });
+      const auditActId = randomUUID();
       await tx
         .update(runs)
         .set({
@@ -40,7 +41,7 @@ export async function resumeRun(
           message: null,
           endedAt: null,
           startedBy: actor,
-          auditActId: actId,
+          auditActId,
           queuedAt: now(),
           notBefore: now(),
         })
@@ -48,6 +49,7 @@ export async function resumeRun(
       await tx.update(plans).set({ status: "running" }).where(eq(plans.id, plan.id));
       await jobs.send(tx, "plan-run", { runId: id }, { singletonKey: id });
       await notifyChange(tx, "plans", plan.id);
+      await appendAudit(tx, actor, { ...act, actId: auditActId, outcome: "pending" });
     }),
   );
 }

@@ -7,9 +7,9 @@ import { RunInterrupted } from "./lease-keeper.ts";
 import { isRetryable, type Patience, withPatience } from "./patience.ts";
 import type { PlanKind, Settlement, StepContext, StepOutcome } from "./plan-kind.ts";
 
-/** What is written about a step when the runner is through with it. */
+/** What is written about a step when the runner is through with it; `waiting`: an abort came before it was done. */
 export interface StepResult {
-  state: Extract<StepState, "succeeded" | "failed" | "skipped" | "unsettled">;
+  state: Extract<StepState, "succeeded" | "failed" | "skipped" | "unsettled" | "waiting">;
   message: string;
   detail?: Record<string, unknown> | undefined;
 }
@@ -114,7 +114,7 @@ function isAbortedByPerson({ context }: StepWork): boolean {
 }
 
 function notRun(): StepResult {
-  return { state: "skipped", message: "Aborted before it was done" };
+  return { state: "waiting", message: "Not done: the run was aborted" };
 }
 
 function sentenceOf(error: unknown, { log, step }: StepWork): string {

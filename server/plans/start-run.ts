@@ -41,19 +41,14 @@ export async function startRun(
         throw new AppError("invalid", problems.map((problem) => problem.message).join(". "), { problems });
       const runId = randomUUID();
       const notBefore = new Date(now().getTime() + cancelWindowSeconds(plan.level) * 1000);
-      const { actId } = await appendAudit(tx, actor, {
-        action: "plan.run",
-        subject,
-        outcome: "pending",
-        detail: { ...detail, run: runId, title: plan.title, fingerprint: plan.fingerprint },
-      });
+      const auditActId = randomUUID();
       await tx.insert(runs).values({
         id: runId,
         planId,
         state: "queued",
         startedBy: actor,
         confirmation,
-        auditActId: actId,
+        auditActId,
         queuedAt: now(),
         notBefore,
       });
@@ -64,6 +59,13 @@ export async function startRun(
       await tx.update(plans).set({ status: "running" }).where(eq(plans.id, planId));
       await jobs.send(tx, "plan-run", { runId }, { singletonKey: runId, startAfter: notBefore });
       await notifyChange(tx, "plans", planId);
+      await appendAudit(tx, actor, {
+        actId: auditActId,
+        action: "plan.run",
+        subject,
+        outcome: "pending",
+        detail: { ...detail, run: runId, title: plan.title, fingerprint: plan.fingerprint },
+      });
       return { runId };
     }),
   );
