@@ -14,7 +14,11 @@ export default {
       from: { path: "^components/" },
       to: { path: "^(server|db)/", dependencyTypesNot: ["type-only"] },
     },
-    { name: "pages-use-the-api", from: { path: "^app/" }, to: { path: "^(server|db)/", pathNot: "^server/api/" } },
+    {
+      name: "pages-use-the-api",
+      from: { path: "^app/" },
+      to: { path: "^(server|db)/", pathNot: "^server/api/" },
+    },
     {
       name: "services-do-not-know-trpc",
       from: { path: "^server/", pathNot: "^server/(api|testing)/|router\\.ts$|\\.test\\.ts$" },
@@ -29,28 +33,42 @@ export default {
       name: "only-the-entry-reads-env",
       from: {
         path: "^server/",
-        pathNot: "^server/(env|deps)\\.ts$|^server/(api|testing|start|config|jobs)/|^server/audit/verify-cli\\.ts$|\\.test\\.ts$",
+        pathNot:
+          "^server/(env|deps)\\.ts$|^server/(api|testing|start|config|jobs)/|^server/audit/verify-cli\\.ts$|\\.test\\.ts$",
       },
       to: { path: "^server/env\\.ts$", dependencyTypesNot: ["type-only"] },
     },
     {
       name: "adapters-stand-alone",
       from: { path: adapters, pathNot: tests },
-      to: { path: "^(db|server)/", pathNot: ["^server/$1/", "^server/log\\.ts$"], dependencyTypesNot: ["type-only"] },
+      to: {
+        path: "^(db|server)/",
+        pathNot: ["^server/$1/", "^server/log\\.ts$"],
+        dependencyTypesNot: ["type-only"],
+      },
     },
     { name: "one-way-to-the-database", from: { pathNot: "^(server|db|bench|lab)/" }, to: { path: "^db/" } },
-    { name: "journeys-know-no-internals", from: { path: "^e2e/" }, to: { path: "^(server|db|components|app)/" } },
+    {
+      name: "journeys-know-no-internals",
+      from: { path: "^e2e/" },
+      to: { path: "^(server|db|components|app)/" },
+    },
     {
       name: "nothing-imports-observability",
-      from: { path: "^server/", pathNot: "^server/(observability|jobs|api|pipelines|catalog|testing)/|\\.test\\.ts$" },
+      from: {
+        path: "^server/",
+        pathNot: "^server/(observability|jobs|api|pipelines|catalog|testing)/|\\.test\\.ts$",
+      },
       to: { path: "^server/observability/" },
     },
     {
       name: "foundations-import-no-module",
       from: { path: "^server/(access|audit|plans)/", pathNot: tests },
-      to: { path: "^server/(connectors|credentials|databases|pipelines|dead-letters|reconciliation|catalog|observability)/" },
+      to: {
+        path: "^server/(connectors|credentials|databases|pipelines|dead-letters|reconciliation|catalog|observability)/",
+      },
     },
-    { name: "no-cycles", from: {}, to: { circular: true, dependencyTypesNot: ["type-only"] } },
+    { name: "no-cycles", from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } } },
   ],
   options: {
     parser: "swc",
@@ -58,6 +76,9 @@ export default {
     tsConfig: { fileName: "tsconfig.json" },
     doNotFollow: { path: "node_modules" },
     exclude: { path: "^(\\.next|\\.headgate|connect)/" },
-    enhancedResolveOptions: { extensions: [".ts", ".tsx", ".mjs", ".js"], conditionNames: ["import", "node", "default"] },
+    enhancedResolveOptions: {
+      extensions: [".ts", ".tsx", ".mjs", ".js"],
+      conditionNames: ["import", "node", "default"],
+    },
   },
 };

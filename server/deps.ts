@@ -5,11 +5,11 @@ import { createRateLimits, type RateLimits } from "./access/rate-limits.ts";
 import { type ClusterSettings, type HeadgateConfig, readHeadgateConfig } from "./config/headgate-config.ts";
 import type { Env } from "./env.ts";
 import { createJobQueue, type JobQueue } from "./jobs/job-queue.ts";
+import { allPlanKinds } from "./jobs/plan-kinds.ts";
 import { createTopicAdmin, type TopicAdmin } from "./kafka/topic-admin.ts";
 import { type ConnectClient, createConnectClient } from "./kafka-connect/client.ts";
 import { createLog, type Log } from "./log.ts";
 import type { PlanKinds } from "./plans/plan-kind.ts";
-import { allPlanKinds } from "./plans/plan-kinds.ts";
 
 /** Everything verbs may use. Built once per process here, and by each test for itself. */
 export interface Deps {

@@ -14,8 +14,7 @@ export const KeyChange = z.object({
 export type KeyChange = z.infer<typeof KeyChange>;
 
 /**
- * What Connect would do the same thing with is the same: it adds `name` itself and trims values. Everything else is
- * kept byte for byte, unknown keys included.
+ * For comparing only: what Connect would do the same thing with is the same. It adds `name` itself and trims values.
  */
 export function normaliseConfig(config: ConnectorConfig): ConnectorConfig {
   const entries = Object.entries(config)
@@ -23,6 +22,12 @@ export function normaliseConfig(config: ConnectorConfig): ConnectorConfig {
     .map(([key, value]) => [key, value.trim()] as const)
     .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
   return Object.fromEntries(entries);
+}
+
+/** As it is sent and kept: Connect adds `name` itself; every other key and value stays byte for byte. */
+export function withoutName(config: ConnectorConfig): ConnectorConfig {
+  const { name: _name, ...rest } = config;
+  return rest;
 }
 
 export function sameConfig(a: ConnectorConfig, b: ConnectorConfig): boolean {

@@ -7,6 +7,7 @@ import {
   ConnectorInfo,
   ConnectorListing,
   ConnectorStatus,
+  KeyDefinition,
   OffsetsReply,
   PluginReply,
   ValidateReply,
@@ -112,6 +113,9 @@ export function createConnectClient(options: ConnectClientOptions) {
     resetOffsets: (name: string) =>
       call(z.object({ message: z.string() }), at(name, "/offsets"), send("DELETE")),
     plugins: () => call(z.array(PluginReply), "/connector-plugins?connectorsOnly=false"),
+    /** Every key a plugin defines, Connect's own included. */
+    pluginKeys: (plugin: string) =>
+      call(z.array(KeyDefinition), `/connector-plugins/${encodeURIComponent(plugin)}/config`),
     /** Dials the database for source connectors: slow, and an outbound call. Replies may hold resolved secrets: redact before use. */
     validate: (plugin: string, config: ConnectorConfig) =>
       call(ValidateReply, `/connector-plugins/${encodeURIComponent(plugin)}/config/validate`, {

@@ -44,7 +44,7 @@ export const OffsetsReply = z.object({
 export const PluginReply = z.object({ class: z.string(), type: z.string(), version: z.string().nullish() });
 
 /** The position of a key within its group is named `order` up to Connect 4.1 and `order_in_group` from 4.2. */
-const KeyDefinition = z
+export const KeyDefinition = z
   .object({
     name: z.string(),
     type: z.string(),
@@ -60,6 +60,7 @@ const KeyDefinition = z
     order_in_group: z.number().optional(),
   })
   .transform(({ order, order_in_group, ...rest }) => ({ ...rest, order: order ?? order_in_group ?? 0 }));
+export type KeyDefinition = z.infer<typeof KeyDefinition>;
 
 export const ValidateReply = z.object({
   name: z.string(),

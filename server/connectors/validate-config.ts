@@ -1,0 +1,90 @@
+import { type Actor, requirePermission } from "#domain/access/permissions.ts";
+import { errorsOf, type Finding } from "#domain/connectors/finding.ts";
+import { policyFindings } from "#domain/connectors/policy-gate.ts";
+import { ruleFindings } from "#domain/connectors/rules.ts";
+import { redactValidation, type ValidatedKey, validationFindings } from "#domain/connectors/validation.ts";
+import type { ValidateInput } from "#domain/connectors/version.ts";
+import { AppError } from "#domain/errors/app-error.ts";
+import type { Deps } from "#server/deps.ts";
+import { withoutSecrets } from "./ask-connect.ts";
+import { policyOf } from "./cluster-policy.ts";
+import { passwordKeysOf } from "./plugin-catalogue.ts";
+import { ruleContext } from "./rule-context.ts";
+
+export interface Validation {
+  findings: Finding[];
+  /** What could not be checked, and why. */
+  unchecked: string[];
+}
+
+/**
+ * All that is wrong with a configuration, each at its key: the policy gate first, because nothing it refuses may reach
+ * Connect; then Headgate's rules and the plugin's own validation, which for sources dials the database.
+ */
+export async function validateConfig(
+  deps: Pick<Deps, "db" | "cluster" | "connect" | "topicAdmin" | "now">,
+  actor: Actor,
+  { cluster, name, config, exists }: ValidateInput,
+): Promise<Validation> {
+  requirePermission(actor, "connectors:configure");
+  const plugin = config["connector.class"]?.trim();
+  if (!plugin) {
+    const message = "Name the plugin, for example io.debezium.connector.postgresql.PostgresConnector";
+    return {
+      findings: [{ path: "connector.class", severity: "error", source: "rule", message }],
+      unchecked: [],
+    };
+  }
+  const passwordKeys = await passwordKeysOf(deps, cluster, config);
+  const refused = policyFindings(config, policyOf(deps.cluster(cluster)), passwordKeys);
+  const context = await ruleContext(deps, { cluster, name }, config, { exists });
+  const rules = ruleFindings(config, context);
+  const unchecked =
+    context.topics === undefined ? ["Kafka did not answer: topics and brokers were not checked"] : [];
+  if (errorsOf(refused).length > 0) {
+    return {
+      findings: [...refused, ...rules],
+      unchecked: [...unchecked, "Kafka Connect was not asked: it never sees what the policy refuses"],
+    };
+  }
+  const keys = await askConnect(deps, cluster, plugin, { ...config, name });
+  return { findings: merge([...refused, ...rules, ...validationFindings(keys)]), unchecked };
+}
+
+async function askConnect(
+  deps: Pick<Deps, "connect">,
+  cluster: string,
+  plugin: string,
+  config: Record<string, string>,
+): Promise<ValidatedKey[]> {
+  try {
+    const reply = await withoutSecrets(config, () => deps.connect(cluster).validate(plugin, config));
+    const keys = reply.configs.flatMap(({ value }) =>
+      value
+        ? [
+            {
+              name: value.name,
+              value: value.value,
+              errors: value.errors,
+              recommended: value.recommended_values ?? [],
+              isVisible: value.visible,
+            },
+          ]
+        : [],
+    );
+    return redactValidation(config, keys);
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== "upstream_rejected") throw error;
+    // A class that is not installed, or a provider that cannot resolve a reference: an answer, not an outage.
+    const path = /class|plugin/i.test(error.message) ? "connector.class" : "";
+    return [{ name: path, value: null, errors: [error.message], recommended: [], isVisible: true }];
+  }
+}
+
+/** Connect and a rule may say the same thing about a key; ours says it more plainly. */
+function merge(findings: Finding[]): Finding[] {
+  const ruled = new Set(
+    findings.filter((f) => f.source === "rule" && f.severity === "error").map((f) => f.path),
+  );
+  return findings.filter((finding) => finding.source !== "connect" || !ruled.has(finding.path));
+}

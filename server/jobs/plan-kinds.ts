@@ -1,0 +1,10 @@
+import { connectorsPlanKind } from "#server/connectors/plan-kind.ts";
+import type { PlanKind, PlanKinds } from "#server/plans/plan-kind.ts";
+import { planKindsOf } from "#server/plans/plan-kinds.ts";
+
+/** Every kind of plan there is: a module adds its kinds here, one line each. */
+const KINDS: readonly PlanKind[] = [connectorsPlanKind];
+
+export function allPlanKinds(): PlanKinds {
+  return planKindsOf(KINDS);
+}
