@@ -1,5 +1,10 @@
+import { accessRouter } from "../access/router.ts";
+import { auditRouter } from "../audit/router.ts";
 import { createCallerFactory, router } from "./trpc.ts";
 
-export const appRouter = router({});
+export const appRouter = router({
+  access: accessRouter,
+  audit: auditRouter,
+});
 export type AppRouter = typeof appRouter;
 export const createCaller = createCallerFactory(appRouter);
