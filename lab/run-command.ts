@@ -21,9 +21,10 @@ export function openLog(file: string): number {
   return openSync(file, "a", 0o600);
 }
 
-export function tailOf(file: string, lines = 15): string {
+/** The last lines of a log, or of what was written to it after a byte position. */
+export function tailOf(file: string, lines = 15, from = 0): string {
   try {
-    return readFileSync(file, "utf8").trimEnd().split("\n").slice(-lines).join("\n");
+    return readFileSync(file).subarray(from).toString("utf8").trimEnd().split("\n").slice(-lines).join("\n");
   } catch {
     return "(no log)";
   }

@@ -110,26 +110,25 @@ const someProduct =
 const acts: readonly Act[] = [
   {
     weight: 24,
-    run: async (client) => ({
-      inserted:
-        (await changed(
-          client,
-          `insert into orders (customer_id, status, currency, total, shipping_address)
-           select id, 'placed', 'EUR', 0, jsonb_build_object('street', 'Lindenweg ' || id % 90, 'city', 'Berlin', 'postcode', '10115')
-           from customers where id = ${near("customers")}`,
-        )) +
-        (await changed(
-          client,
-          `insert into order_items (order_id, line_no, sku, quantity, unit_price, discount)
-           select currval(pg_get_serial_sequence('orders', 'id')), row_number() over (), sku, 1 + floor(random() * 3)::int, price, 0
-           from (select sku, price from products where sku >= ${someProduct} order by sku limit 1 + floor(random() * 3)::int) picked`,
-        )),
-      updated: await changed(
-        client,
-        `update orders set total = coalesce((select sum(quantity * unit_price) from order_items where order_id = orders.id), 0)
-         where id = currval(pg_get_serial_sequence('orders', 'id'))`,
-      ),
-    }),
+    run: async (client) => {
+      const order = await client.query<{ id: string }>(
+        `insert into orders (customer_id, status, currency, total, shipping_address)
+         select id, 'placed', 'EUR', 0, jsonb_build_object('street', 'Lindenweg ' || id % 90, 'city', 'Berlin', 'postcode', '10115')
+         from customers where id = ${near("customers")} returning id`,
+      );
+      const id = order.rows[0]?.id;
+      const lines = await client.query(
+        `insert into order_items (order_id, line_no, sku, quantity, unit_price, discount)
+         select $1, row_number() over (order by sku), sku, 1 + floor(random() * 3)::int, price, 0
+         from (select sku, price from products where sku >= ${someProduct} order by sku limit 1 + floor(random() * 3)::int) picked`,
+        [id],
+      );
+      const priced = await client.query(
+        `update orders set total = (select sum(quantity * unit_price) from order_items where order_id = $1) where id = $1`,
+        [id],
+      );
+      return { inserted: 1 + (lines.rowCount ?? 0), updated: priced.rowCount ?? 0 };
+    },
   },
   {
     weight: 30,
