@@ -1,7 +1,6 @@
 import { type Actor, requirePermission } from "#domain/access/permissions.ts";
 import { withoutName } from "#domain/connectors/config-diff.ts";
 import { isDebeziumSource } from "#domain/connectors/effects.ts";
-import type { Finding } from "#domain/connectors/finding.ts";
 import { listOf } from "#domain/connectors/produced-topics.ts";
 import type { ConnectorConfig } from "#domain/connectors/schema.ts";
 import type { ConnectorStep } from "#domain/connectors/steps.ts";
@@ -10,6 +9,7 @@ import type { Consequence } from "#domain/plans/schema.ts";
 import type { Deps } from "#server/deps.ts";
 import { proposePlan } from "#server/plans/propose-plan.ts";
 import { connectorDraft, step } from "./plan-draft.ts";
+import { count, warningsOf } from "./plan-words.ts";
 import { requireValid } from "./require-valid.ts";
 import { planTopics } from "./topic-plan.ts";
 
@@ -95,17 +95,4 @@ function whatItDoes(config: ConnectorConfig): Consequence[] {
     ? "from now on, without a snapshot"
     : "with a snapshot of all their rows first";
   return [{ severity: "info", text: `Captures ${count(tables, "table")}, ${snapshot}.` }];
-}
-
-export function warningsOf(findings: readonly Finding[]): Consequence[] {
-  return findings
-    .filter((finding) => finding.severity === "warning")
-    .map((finding) => ({
-      severity: "warning",
-      text: finding.path ? `${finding.path}: ${finding.message}` : finding.message,
-    }));
-}
-
-export function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
