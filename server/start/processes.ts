@@ -20,6 +20,9 @@ export interface StartOptions {
   readyWithinMs?: number;
 }
 
+/** On a machine with much memory V8 lets short-lived objects pile up: 330 MB instead of 160 MB for an idle worker. */
+const SMALL_YOUNG_SPACE = "--max-semi-space-size=2";
+
 /** Starts web and worker from the build, and waits until the web process says it is ready. */
 export async function startHeadgate(options: StartOptions): Promise<Headgate> {
   const env: Record<string, string | undefined> = {
@@ -33,7 +36,7 @@ export async function startHeadgate(options: StartOptions): Promise<Headgate> {
   const worker = launch(
     "worker",
     node,
-    ["--disable-warning=TimeoutNegativeWarning", "server/jobs/worker.ts"],
+    ["--disable-warning=TimeoutNegativeWarning", SMALL_YOUNG_SPACE, "server/jobs/worker.ts"],
     env,
     options.logDir,
   );
