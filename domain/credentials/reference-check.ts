@@ -51,8 +51,8 @@ export const ReferenceCheck = z.object({
   keyPresent: z.boolean(),
   version: z.number().int().optional(),
   newestVersion: z.number().int().optional(),
-  changedAt: z.date().optional(),
-  expiresAt: z.date().optional(),
+  changedAt: z.coerce.date().optional(),
+  expiresAt: z.coerce.date().optional(),
   /** The policy path that refused, when something was denied. */
   deniedPath: z.string().optional(),
   readerMayRead: z.enum(["yes", "no", "unknown"]),
@@ -61,7 +61,7 @@ export const ReferenceCheck = z.object({
   fix: z.string().optional(),
   /** True but not in the way: a pinned old version, an unknown permission, a value Headgate could read and should not. */
   remarks: z.array(z.string()),
-  checkedAt: z.date(),
+  checkedAt: z.coerce.date(),
 });
 export type ReferenceCheck = z.infer<typeof ReferenceCheck>;
 
