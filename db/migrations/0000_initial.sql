@@ -82,6 +82,173 @@ CREATE TABLE "connector_versions" (
 	CONSTRAINT "connector_versions_plan_key" UNIQUE("cluster","name","plan_id")
 );
 --> statement-breakpoint
+CREATE TABLE "credential_checks" (
+	"cluster" text NOT NULL,
+	"reference" text NOT NULL,
+	"reader" text NOT NULL,
+	"state" text NOT NULL,
+	"result" jsonb NOT NULL,
+	"checked_at" timestamp (3) with time zone NOT NULL,
+	CONSTRAINT "credential_checks_cluster_reference_reader_pk" PRIMARY KEY("cluster","reference","reader")
+);
+--> statement-breakpoint
+CREATE TABLE "databases" (
+	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
+	"name" text NOT NULL,
+	"engine" text NOT NULL,
+	"host" text NOT NULL,
+	"port" integer NOT NULL,
+	"database_name" text NOT NULL,
+	"tls_mode" text NOT NULL,
+	"tls_ca" text,
+	"cluster" text NOT NULL,
+	"role" text NOT NULL,
+	"connector_role" text,
+	"connector_user_ref" text NOT NULL,
+	"connector_password_ref" text NOT NULL,
+	"readonly_user_ref" text NOT NULL,
+	"readonly_password_ref" text NOT NULL,
+	"change_user_ref" text,
+	"change_password_ref" text,
+	"last_test" jsonb,
+	"version" integer DEFAULT 1 NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"created_by" text NOT NULL,
+	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"updated_by" text NOT NULL,
+	CONSTRAINT "databases_name_key" UNIQUE("name"),
+	CONSTRAINT "databases_address_key" UNIQUE("cluster","engine","host","port","database_name")
+);
+--> statement-breakpoint
+CREATE TABLE "dead_letter_attempts" (
+	"id" bigserial PRIMARY KEY NOT NULL,
+	"dead_letter_id" bigint NOT NULL,
+	"run_id" uuid NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL,
+	"outcome" text NOT NULL,
+	"message" text,
+	"topic_id" integer,
+	"incarnation" integer,
+	"partition" integer,
+	"offset" bigint,
+	"group_id" bigint,
+	"error_id" bigint,
+	"marker" text
+);
+--> statement-breakpoint
+CREATE TABLE "dead_letter_copies" (
+	"topic_id" integer NOT NULL,
+	"incarnation" integer NOT NULL,
+	"partition" integer NOT NULL,
+	"offset" bigint NOT NULL,
+	"key" "bytea",
+	"value" "bytea",
+	"headers" jsonb NOT NULL,
+	"expires_at" timestamp (3) with time zone NOT NULL,
+	CONSTRAINT "dead_letter_copies_topic_id_incarnation_partition_offset_pk" PRIMARY KEY("topic_id","incarnation","partition","offset")
+);
+--> statement-breakpoint
+CREATE TABLE "dead_letter_errors" (
+	"id" bigserial PRIMARY KEY NOT NULL,
+	"hash" text NOT NULL,
+	"exception" text NOT NULL,
+	"message" text NOT NULL,
+	"chain" jsonb NOT NULL,
+	"frames" text NOT NULL,
+	"failed_in" text
+);
+--> statement-breakpoint
+CREATE TABLE "dead_letter_groups" (
+	"id" bigserial PRIMARY KEY NOT NULL,
+	"cluster" text NOT NULL,
+	"fingerprint" text NOT NULL,
+	"version" integer NOT NULL,
+	"stage" text NOT NULL,
+	"connector" text NOT NULL,
+	"table_name" text NOT NULL,
+	"exceptions" text[] NOT NULL,
+	"message" text NOT NULL,
+	"cause" text NOT NULL,
+	"status" text DEFAULT 'open' NOT NULL,
+	"owner" text,
+	"note" text,
+	"mute_until_count" bigint,
+	"mute_until_at" timestamp (3) with time zone,
+	"resolved_at" timestamp (3) with time zone,
+	"records" bigint DEFAULT 0 NOT NULL,
+	"open" bigint DEFAULT 0 NOT NULL,
+	"key_sketch" "bytea",
+	"keys" bigint DEFAULT 0 NOT NULL,
+	"first_seen" timestamp (3) with time zone,
+	"last_seen" timestamp (3) with time zone,
+	"systemic" text,
+	"systemic_until" timestamp (3) with time zone
+);
+--> statement-breakpoint
+CREATE TABLE "dead_letter_minutes" (
+	"group_id" bigint NOT NULL,
+	"minute" timestamp (0) with time zone NOT NULL,
+	"records" integer NOT NULL,
+	CONSTRAINT "dead_letter_minutes_group_id_minute_pk" PRIMARY KEY("group_id","minute")
+);
+--> statement-breakpoint
+CREATE TABLE "dead_letter_positions" (
+	"topic_id" integer NOT NULL,
+	"partition" integer NOT NULL,
+	"incarnation" integer NOT NULL,
+	"next_offset" bigint NOT NULL,
+	"log_start" bigint NOT NULL,
+	"log_end" bigint NOT NULL,
+	"anchor_offset" bigint,
+	"anchor_hash" text,
+	"lost" bigint DEFAULT 0 NOT NULL,
+	"moved_at" timestamp (3) with time zone NOT NULL,
+	CONSTRAINT "dead_letter_positions_topic_id_partition_pk" PRIMARY KEY("topic_id","partition")
+);
+--> statement-breakpoint
+CREATE TABLE "dead_letter_replay_items" (
+	"replay_id" uuid NOT NULL,
+	"position" integer NOT NULL,
+	"dead_letter_id" bigint NOT NULL,
+	"verdict" text NOT NULL,
+	"reason" text NOT NULL,
+	"wave" integer NOT NULL,
+	"chain" integer NOT NULL,
+	"state" text NOT NULL,
+	"target_topic" text,
+	"target_partition" integer,
+	"target_offset" bigint,
+	"message" text,
+	CONSTRAINT "dead_letter_replay_items_replay_id_position_pk" PRIMARY KEY("replay_id","position")
+);
+--> statement-breakpoint
+CREATE TABLE "dead_letter_replays" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"cluster" text NOT NULL,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	"created_by" text NOT NULL,
+	"plan_id" uuid,
+	"run_id" uuid,
+	"target" text NOT NULL,
+	"paused" boolean DEFAULT false NOT NULL,
+	"paused_because" text,
+	"rate_per_second" double precision,
+	"selection" text NOT NULL,
+	"scanned_to" jsonb NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "dead_letter_topics" (
+	"id" serial PRIMARY KEY NOT NULL,
+	"cluster" text NOT NULL,
+	"topic" text NOT NULL,
+	"found_by" text NOT NULL,
+	"copy_days" integer DEFAULT 0 NOT NULL,
+	"retention_ms" bigint,
+	"problem" text,
+	"found_at" timestamp (3) with time zone NOT NULL,
+	"gone_at" timestamp (3) with time zone
+);
+--> statement-breakpoint
 CREATE TABLE "observed_connectors" (
 	"cluster" text NOT NULL,
 	"name" text NOT NULL,
@@ -213,6 +380,19 @@ CREATE INDEX "audit_entries_act_idx" ON "audit_entries" USING btree ("act_id","s
 CREATE INDEX "audit_entries_actor_idx" ON "audit_entries" USING btree ("actor_id","seq");--> statement-breakpoint
 CREATE INDEX "audit_entries_action_idx" ON "audit_entries" USING btree ("action","seq");--> statement-breakpoint
 CREATE INDEX "audit_entries_unusual_idx" ON "audit_entries" USING btree ("outcome","seq") WHERE "audit_entries"."outcome" <> 'succeeded';--> statement-breakpoint
+CREATE INDEX "credential_checks_checked_idx" ON "credential_checks" USING btree ("checked_at");--> statement-breakpoint
+CREATE INDEX "dead_letter_attempts_record_idx" ON "dead_letter_attempts" USING btree ("dead_letter_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "dead_letter_attempts_run_idx" ON "dead_letter_attempts" USING btree ("dead_letter_id","run_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "dead_letter_attempts_place_idx" ON "dead_letter_attempts" USING btree ("topic_id","incarnation","partition","offset");--> statement-breakpoint
+CREATE INDEX "dead_letter_copies_expiry_idx" ON "dead_letter_copies" USING btree ("expires_at");--> statement-breakpoint
+CREATE UNIQUE INDEX "dead_letter_errors_hash_idx" ON "dead_letter_errors" USING btree ("hash");--> statement-breakpoint
+CREATE UNIQUE INDEX "dead_letter_groups_fingerprint_idx" ON "dead_letter_groups" USING btree ("cluster","fingerprint");--> statement-breakpoint
+CREATE INDEX "dead_letter_groups_status_idx" ON "dead_letter_groups" USING btree ("status","open");--> statement-breakpoint
+CREATE INDEX "dead_letter_groups_table_idx" ON "dead_letter_groups" USING btree ("table_name");--> statement-breakpoint
+CREATE INDEX "dead_letter_minutes_minute_idx" ON "dead_letter_minutes" USING btree ("minute");--> statement-breakpoint
+CREATE INDEX "dead_letter_replay_items_state_idx" ON "dead_letter_replay_items" USING btree ("replay_id","state","wave");--> statement-breakpoint
+CREATE INDEX "dead_letter_replay_items_record_idx" ON "dead_letter_replay_items" USING btree ("dead_letter_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "dead_letter_topics_name_idx" ON "dead_letter_topics" USING btree ("cluster","topic");--> statement-breakpoint
 CREATE INDEX "observed_connectors_state_idx" ON "observed_connectors" USING btree ("cluster","state");--> statement-breakpoint
 CREATE INDEX "observed_connectors_plugin_idx" ON "observed_connectors" USING btree ("plugin");--> statement-breakpoint
 CREATE INDEX "plans_proposed_idx" ON "plans" USING btree ("proposed_at","id");--> statement-breakpoint
@@ -282,3 +462,46 @@ begin
   perform pg_notify('headgate_changes', '{"subject":"audit","key":"appended"}');
   return v_seq;
 end $$;
+--> statement-breakpoint
+-- One row per record of a dead-letter topic. Partitioned by topic: one topic's records stay together, and the place in
+-- Kafka is the key, so that no record can be there twice.
+create sequence dead_letter_ids cache 1000;
+--> statement-breakpoint
+create table dead_letters (
+  topic_id integer not null,
+  incarnation integer not null,
+  partition integer not null,
+  "offset" bigint not null,
+  id bigint not null default nextval('dead_letter_ids'),
+  group_id bigint not null,
+  error_id bigint not null,
+  original_topic text,
+  original_partition integer,
+  original_offset bigint,
+  key_hash bigint,
+  key_text text,
+  value_size integer not null,
+  recorded_at timestamptz(3) not null,
+  failed_at timestamptz(3) not null,
+  status text not null default 'PENDING',
+  attempts integer not null default 0,
+  settled_at timestamptz(3),
+  settled_by text,
+  settled_reason text,
+  primary key (topic_id, incarnation, partition, "offset")
+) partition by hash (topic_id);
+--> statement-breakpoint
+do $$
+begin
+  for part in 0..7 loop
+    execute format('create table dead_letters_%s partition of dead_letters for values with (modulus 8, remainder %s)', part, part);
+  end loop;
+end $$;
+--> statement-breakpoint
+create index dead_letters_id_idx on dead_letters (id);
+--> statement-breakpoint
+create index dead_letters_group_idx on dead_letters (group_id, id);
+--> statement-breakpoint
+create index dead_letters_pending_idx on dead_letters (id) where status = 'PENDING';
+--> statement-breakpoint
+create index dead_letters_key_idx on dead_letters (key_hash);
