@@ -22,7 +22,7 @@ const Settings = z.object({
 export type Settings = z.infer<typeof Settings>;
 
 /** Paths of Headgate that the client registration names. */
-export const headgatePaths = {
+const headgatePaths = {
   callback: "/api/auth/callback/oidc",
   backchannelLogout: "/api/auth/backchannel-logout",
   afterLogout: "/",
