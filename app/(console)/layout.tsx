@@ -1,0 +1,22 @@
+import { redirect } from "next/navigation";
+import type { ReactNode } from "react";
+import { AppFrame } from "#components/shell/app-frame.tsx";
+import { OutagePage } from "#components/shell/outage-page.tsx";
+import { ViewerProvider } from "#components/shell/viewer.tsx";
+import { viewerOf } from "#components/shell/viewer-of.ts";
+import { AppError } from "#domain/errors/app-error.ts";
+import { getActor } from "#server/api/rsc.tsx";
+
+export default async function ConsoleLayout({ children }: { children: ReactNode }) {
+  const actor = await getActor().catch((error: unknown) => {
+    if (error instanceof AppError) return error;
+    throw error;
+  });
+  if (actor instanceof AppError) return <OutagePage upstream={actor.upstream} message={actor.message} />;
+  if (!actor) redirect("/sign-in");
+  return (
+    <ViewerProvider viewer={viewerOf(actor)}>
+      <AppFrame>{children}</AppFrame>
+    </ViewerProvider>
+  );
+}

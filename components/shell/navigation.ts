@@ -1,0 +1,19 @@
+import { LayoutDashboard, type LucideIcon } from "lucide-react";
+import type { Route } from "next";
+
+export interface NavigationEntry {
+  label: string;
+  href: Route;
+  icon: LucideIcon;
+  /** The letter after `g`. */
+  key: string;
+}
+
+/** In the order people read them. A section stands here from the day its page exists. */
+export const NAVIGATION: readonly NavigationEntry[] = [
+  { label: "Overview", href: "/", icon: LayoutDashboard, key: "o" },
+];
+
+export function isCurrent(href: string, pathname: string): boolean {
+  return href === "/" ? pathname === "/" : pathname === href || pathname.startsWith(`${href}/`);
+}

@@ -1,0 +1,44 @@
+"use client";
+
+import type { Route } from "next";
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import { cn } from "#components/ui/cn.ts";
+import { tabClass, tabListClass } from "#components/ui/tabs.tsx";
+import { formatCount } from "#domain/format/numbers.ts";
+
+export interface PageTab {
+  label: string;
+  href: Route;
+  /** Only of what needs a person. */
+  count?: number;
+}
+
+export interface PageTabsProps {
+  tabs: readonly PageTab[];
+  /** The href of the tab shown; by default the one that equals the path. */
+  current?: string;
+  className?: string;
+}
+
+export function PageTabs({ tabs, current, className }: PageTabsProps) {
+  const pathname = usePathname();
+  const shown = current ?? pathname;
+  return (
+    <nav aria-label="Tabs of this page" className={cn(tabListClass, className)}>
+      {tabs.map((tab) => (
+        <Link
+          key={tab.href}
+          href={tab.href}
+          className={tabClass}
+          {...(tab.href === shown ? { "aria-current": "page" as const } : {})}
+        >
+          {tab.label}
+          {tab.count !== undefined && tab.count > 0 && (
+            <span className="rounded-full bg-muted px-1.5 text-meta">{formatCount(tab.count)}</span>
+          )}
+        </Link>
+      ))}
+    </nav>
+  );
+}

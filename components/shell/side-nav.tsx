@@ -1,0 +1,44 @@
+"use client";
+
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import { cn } from "#components/ui/cn.ts";
+import { isCurrent, NAVIGATION } from "./navigation.ts";
+
+export interface SideNavProps {
+  /** Icons only; the words stay for screen readers and in the title. */
+  narrow?: boolean;
+  onNavigate?: () => void;
+}
+
+export function SideNav({ narrow = false, onNavigate }: SideNavProps) {
+  const pathname = usePathname();
+  return (
+    <nav aria-label="Sections" className="flex-1 overflow-y-auto px-2 py-1">
+      <ul className="flex flex-col gap-px">
+        {NAVIGATION.map(({ label, href, icon: Icon, key }) => {
+          const current = isCurrent(href, pathname);
+          return (
+            <li key={href}>
+              <Link
+                href={href}
+                title={narrow ? label : undefined}
+                aria-keyshortcuts={`g ${key}`}
+                aria-current={current ? "page" : undefined}
+                {...(onNavigate ? { onClick: onNavigate } : {})}
+                className={cn(
+                  "flex h-8 items-center gap-2.5 rounded-md px-2 text-muted-foreground text-table hover:bg-accent hover:text-foreground pointer-coarse:h-11",
+                  current && "bg-selected font-medium text-foreground hover:bg-selected",
+                  narrow && "justify-center px-0",
+                )}
+              >
+                <Icon className={cn("size-4 shrink-0", current && "text-link")} aria-hidden />
+                <span className={narrow ? "sr-only" : "truncate"}>{label}</span>
+              </Link>
+            </li>
+          );
+        })}
+      </ul>
+    </nav>
+  );
+}
