@@ -55,3 +55,46 @@ begin
   perform pg_notify('headgate_changes', '{"subject":"audit","key":"appended"}');
   return v_seq;
 end $$;
+--> statement-breakpoint
+-- One row per record of a dead-letter topic. Partitioned by topic: one topic's records stay together, and the place in
+-- Kafka is the key, so that no record can be there twice.
+create sequence dead_letter_ids;
+--> statement-breakpoint
+create table dead_letters (
+  topic_id integer not null,
+  incarnation integer not null,
+  partition integer not null,
+  "offset" bigint not null,
+  id bigint not null default nextval('dead_letter_ids'),
+  group_id bigint not null,
+  error_id bigint not null,
+  original_topic text,
+  original_partition integer,
+  original_offset bigint,
+  key_hash bigint,
+  key_text text,
+  value_size integer not null,
+  recorded_at timestamptz(3) not null,
+  failed_at timestamptz(3) not null,
+  status text not null default 'PENDING',
+  attempts integer not null default 0,
+  settled_at timestamptz(3),
+  settled_by text,
+  settled_reason text,
+  primary key (topic_id, incarnation, partition, "offset")
+) partition by hash (topic_id);
+--> statement-breakpoint
+do $$
+begin
+  for part in 0..7 loop
+    execute format('create table dead_letters_%s partition of dead_letters for values with (modulus 8, remainder %s)', part, part);
+  end loop;
+end $$;
+--> statement-breakpoint
+create index dead_letters_id_idx on dead_letters (id);
+--> statement-breakpoint
+create index dead_letters_group_idx on dead_letters (group_id, id);
+--> statement-breakpoint
+create index dead_letters_pending_idx on dead_letters (id) where status = 'PENDING';
+--> statement-breakpoint
+create index dead_letters_key_idx on dead_letters (key_hash);

@@ -465,7 +465,7 @@ end $$;
 --> statement-breakpoint
 -- One row per record of a dead-letter topic. Partitioned by topic: one topic's records stay together, and the place in
 -- Kafka is the key, so that no record can be there twice.
-create sequence dead_letter_ids cache 1000;
+create sequence dead_letter_ids;
 --> statement-breakpoint
 create table dead_letters (
   topic_id integer not null,
