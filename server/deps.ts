@@ -6,10 +6,13 @@ import { type ClusterSettings, type HeadgateConfig, readHeadgateConfig } from ".
 import type { Env } from "./env.ts";
 import { createJobQueue, type JobQueue } from "./jobs/job-queue.ts";
 import { allPlanKinds } from "./jobs/plan-kinds.ts";
+import { createKafkaClient, type KafkaClient } from "./kafka/kafka-client.ts";
 import { createTopicAdmin, type TopicAdmin } from "./kafka/topic-admin.ts";
 import { type ConnectClient, createConnectClient } from "./kafka-connect/client.ts";
 import { createLog, type Log } from "./log.ts";
 import type { PlanKinds } from "./plans/plan-kind.ts";
+import { type AvroDecoder, createAvroDecoder } from "./schema-registry/avro-decoder.ts";
+import { createRegistryClient, type RegistryClient } from "./schema-registry/client.ts";
 
 /** Everything verbs may use. Built once per process here, and by each test for itself. */
 export interface Deps {
@@ -21,6 +24,10 @@ export interface Deps {
   cluster(name: string): ClusterSettings;
   connect(cluster: string): ConnectClient;
   topicAdmin(cluster: string): TopicAdmin;
+  /** Offsets and records, for watching. */
+  kafka(cluster: string): KafkaClient;
+  /** Nothing where the cluster has no schema registry. */
+  registry(cluster: string): Registry | undefined;
   /** What each module taught the plan engine. */
   planKinds: PlanKinds;
   jobs: JobQueue;
@@ -28,6 +35,11 @@ export interface Deps {
   /** How often the observer looks. */
   observe: ObserveSettings;
   now(): Date;
+}
+
+export interface Registry {
+  client: RegistryClient;
+  avro: AvroDecoder;
 }
 
 export interface ObserveSettings {
@@ -59,6 +71,13 @@ export function createDeps({ databaseUrl, config, log, observe }: DepsInput): De
     });
   });
   const topicAdmin = perCluster((name) => createTopicAdmin({ cluster: name, ...cluster(name).kafka }));
+  const kafka = perCluster((name) => createKafkaClient({ cluster: name, ...cluster(name).kafka, log }));
+  const registry = perCluster((name): { found: Registry | undefined } => {
+    const settings = cluster(name).registry;
+    if (!settings) return { found: undefined };
+    const client = createRegistryClient({ cluster: name, baseUrl: settings.url });
+    return { found: { client, avro: createAvroDecoder(client) } };
+  });
   return {
     db: openDb(pool),
     pool,
@@ -67,6 +86,8 @@ export function createDeps({ databaseUrl, config, log, observe }: DepsInput): De
     cluster,
     connect,
     topicAdmin,
+    kafka,
+    registry: (name) => registry(name).found,
     planKinds: allPlanKinds(),
     jobs: createJobQueue({ pool, log }),
     limits: createRateLimits(pool),

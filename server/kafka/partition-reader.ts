@@ -1,7 +1,7 @@
 import { Kafka, logLevel } from "kafkajs";
 import { AppError } from "#domain/errors/app-error.ts";
 import { kafkaFailure } from "./failures.ts";
-import { decodeRecordBatches, type KafkaRecord } from "./record-batch.ts";
+import { decodeRecordBatches, type LazyRecord } from "./record-batch.ts";
 
 export interface PartitionReaderOptions {
   /** Shown in messages: the cluster's name. */
@@ -27,7 +27,7 @@ export interface FetchRequest {
 }
 
 export interface Fetched extends FetchRequest {
-  records: KafkaRecord[];
+  records: LazyRecord[];
   /** Where to read on. */
   next: number;
   start: number;

@@ -1,7 +1,7 @@
 import { decompressRecords } from "./decompress.ts";
 
 /** A record as it lies in its batch; nothing is copied or decoded before it is asked for. */
-export class KafkaRecord {
+export class LazyRecord {
   readonly offset: number;
   /** Milliseconds: when it was made, or appended if `appendTime`. */
   readonly timestamp: number;
@@ -75,7 +75,7 @@ const BATCH_HEADER = 61;
 const MAGIC_AT = 16;
 
 export interface DecodedRecords {
-  records: KafkaRecord[];
+  records: LazyRecord[];
   /** Where to read on: also past batches that hold only control records or were compacted empty. */
   next: number;
   /** Offset of the first batch that could not be read, and why; what precedes it is in `records`. */
@@ -84,7 +84,7 @@ export interface DecodedRecords {
 
 /** Decodes the record batches of a fetch answer from `from` on; a batch cut off at the end is left for the next fetch. */
 export function decodeRecordBatches(data: Buffer, from: number): DecodedRecords {
-  const records: KafkaRecord[] = [];
+  const records: LazyRecord[] = [];
   let next = from;
   let at = 0;
   while (at + BATCH_HEADER <= data.length) {
@@ -111,7 +111,7 @@ export function decodeRecordBatches(data: Buffer, from: number): DecodedRecords 
 const CONTROL = 0x20;
 const APPEND_TIME = 0x08;
 
-function readBatch(batch: Buffer, base: number, from: number, into: KafkaRecord[]): void {
+function readBatch(batch: Buffer, base: number, from: number, into: LazyRecord[]): void {
   const attributes = batch.readInt16BE(21);
   if (attributes & CONTROL) return;
   const firstTimestamp = Number(batch.readBigInt64BE(27));
@@ -137,7 +137,7 @@ function readBatch(batch: Buffer, base: number, from: number, into: KafkaRecord[
     cursor.at += Math.max(0, valueSize);
     if (offset >= from)
       into.push(
-        new KafkaRecord(data, offset, timestamp, appendTime, {
+        new LazyRecord(data, offset, timestamp, appendTime, {
           keyAt,
           keySize,
           valueAt,

@@ -1,8 +1,9 @@
 import kafkajs, { type Admin } from "kafkajs";
-import { AppError } from "#domain/errors/app-error.ts";
+import { withDeadline } from "./deadline.ts";
+import { kafkaFailure } from "./failures.ts";
 
 /** CommonJS: plain Node finds only some of its names by import, all of them on the default export. */
-const { ConfigResourceTypes, Kafka, KafkaJSError, logLevel } = kafkajs;
+const { ConfigResourceTypes, Kafka, logLevel } = kafkajs;
 
 export interface TopicAdminOptions {
   /** Shown in messages: the cluster's name. */
@@ -130,63 +131,4 @@ export function createTopicAdmin({ cluster, brokers, tls, timeoutMs = 10_000 }: 
         return true;
       }),
   };
-}
-
-async function withDeadline<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new DeadlineError()), timeoutMs);
-  });
-  try {
-    return await Promise.race([work, deadline]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-class DeadlineError extends Error {}
-
-const REFUSALS: Record<string, string> = {
-  INVALID_REPLICATION_FACTOR: "the replication factor is larger than the number of brokers",
-  INVALID_TOPIC_EXCEPTION: "the topic's name is not valid",
-  INVALID_PARTITIONS: "the number of partitions is not valid",
-  INVALID_CONFIG: "a setting of the topic is not valid",
-  POLICY_VIOLATION: "the cluster's policy forbids it",
-  TOPIC_AUTHORIZATION_FAILED: "Headgate may not do this with the topic",
-  CLUSTER_AUTHORIZATION_FAILED: "Headgate may not do this in the cluster",
-  GROUP_AUTHORIZATION_FAILED: "Headgate may not do this with the consumer group",
-  TOPIC_DELETION_DISABLED: "the brokers do not allow topics to be deleted",
-  NON_EMPTY_GROUP: "the consumer group still has members",
-};
-
-function kafkaFailure(cluster: string, error: unknown): AppError {
-  const type = errorType(error);
-  const upstream = "Kafka";
-  const reason = type === undefined ? undefined : REFUSALS[type];
-  if (reason)
-    return new AppError("upstream_rejected", `Kafka of ${cluster} refused: ${reason}`, {
-      upstream,
-      cause: error,
-    });
-  if (type === "UNKNOWN_TOPIC_OR_PARTITION") {
-    return new AppError("not_found", `Kafka of ${cluster} does not have this topic`, {
-      upstream,
-      cause: error,
-    });
-  }
-  return new AppError("upstream_unavailable", `Kafka of ${cluster} did not answer`, {
-    retryable: true,
-    upstream,
-    cause: error,
-  });
-}
-
-/** The protocol's own name of the error, however deep kafkajs wrapped it. */
-function errorType(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined;
-  if ("type" in error && typeof error.type === "string") return error.type;
-  if ("errors" in error && Array.isArray(error.errors)) return errorType(error.errors[0]);
-  if ("groups" in error && Array.isArray(error.groups)) return errorType(error.groups[0]?.error);
-  if (error instanceof KafkaJSError && "cause" in error) return errorType(error.cause);
-  return undefined;
 }
