@@ -5,6 +5,6 @@ export interface ApiContext {
   deps: Deps;
   actor: Actor | undefined;
   /** The session the request came with, for people in a browser. */
-  sessionId?: string | undefined;
+  sessionId: string | undefined;
   headers: Headers;
 }

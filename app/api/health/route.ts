@@ -1,5 +1,5 @@
 import { readHealth } from "#server/api/health.ts";
-import { serverDeps } from "#server/api/server-deps.ts";
+import { webDeps } from "#server/api/web-deps.ts";
 
 export const dynamic = "force-dynamic";
 
@@ -7,6 +7,6 @@ export const dynamic = "force-dynamic";
 export async function GET(request: Request): Promise<Response> {
   const headers = { "cache-control": "no-store" };
   if (new URL(request.url).searchParams.has("live")) return Response.json({ live: true }, { headers });
-  const health = await readHealth(serverDeps());
+  const health = await readHealth(webDeps());
   return Response.json({ live: true, ...health }, { status: health.ready ? 200 : 503, headers });
 }

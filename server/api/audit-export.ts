@@ -1,0 +1,54 @@
+import "server-only";
+import { AuditExport } from "#domain/audit/schema.ts";
+import { AppError } from "#domain/errors/app-error.ts";
+import { exportAudit } from "#server/audit/export-audit.ts";
+import { recordRefusal } from "#server/audit/record-refusal.ts";
+import { currentActor } from "./auth/current-actor.ts";
+import { HTTP_STATUS } from "./http-status.ts";
+import { stateDatabaseOutage } from "./state-database-outage.ts";
+import { webDeps } from "./web-deps.ts";
+
+const CONTENT_TYPE = { csv: "text/csv; charset=utf-8", jsonl: "application/jsonl; charset=utf-8" } as const;
+
+/** POST of the export form: the filter as form fields, the trail as a download. */
+export async function handleAuditExport(request: Request): Promise<Response> {
+  const deps = webDeps();
+  try {
+    const actor = await currentActor(request.headers);
+    if (!actor) throw new AppError("unauthenticated", "Sign in to continue");
+    const fields = [...new URLSearchParams(await request.text())].filter(([, value]) => value !== "");
+    const input = AuditExport.safeParse(Object.fromEntries(fields));
+    if (!input.success) throw new AppError("invalid", "This filter is not understood");
+    const lines = await exportAudit(deps, actor, input.data).catch(async (error: unknown) => {
+      if (error instanceof AppError) await recordRefusal(deps, actor, "audit.export", error);
+      throw error;
+    });
+    const day = deps.now().toISOString().slice(0, 10);
+    return new Response(toStream(lines), {
+      headers: {
+        "content-type": CONTENT_TYPE[input.data.format],
+        "content-disposition": `attachment; filename="headgate-audit-${day}.${input.data.format}"`,
+        "cache-control": "no-store",
+      },
+    });
+  } catch (caught) {
+    const error = stateDatabaseOutage(caught) ?? caught;
+    if (!(error instanceof AppError)) throw error;
+    return new Response(error.message, { status: HTTP_STATUS[error.code] });
+  }
+}
+
+/** Read only as fast as the client takes it; when the client goes away the generator ends. */
+function toStream(lines: AsyncGenerator<string>): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  return new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await lines.next();
+      if (done) controller.close();
+      else controller.enqueue(encoder.encode(value));
+    },
+    async cancel() {
+      await lines.return(undefined);
+    },
+  });
+}
