@@ -21,13 +21,14 @@ const say = (line: string) =>
 
 let lab: Lab | undefined;
 let headgate: Headgate | undefined;
+const stopping = new AbortController();
 let askedToStop: () => void = () => undefined;
 const asked = new Promise<"asked">((resolve) => {
   askedToStop = () => resolve("asked");
 });
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.on(signal, () => {
-    if (!lab || !headgate) say("Stopping as soon as the current step is done …");
+    stopping.abort();
     askedToStop();
   });
 }
@@ -40,6 +41,7 @@ try {
       ...(values.rows ? { rows: Number(values.rows) } : {}),
       traffic: Number(values.traffic),
       onProgress: say,
+      signal: stopping.signal,
     }).then((running) => {
       lab = running;
       return running;
