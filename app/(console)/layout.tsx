@@ -1,3 +1,5 @@
+import type { Route } from "next";
+import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import type { ReactNode } from "react";
 import { AppFrame } from "#components/shell/app-frame.tsx";
@@ -13,10 +15,17 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
     throw error;
   });
   if (actor instanceof AppError) return <OutagePage upstream={actor.upstream} message={actor.message} />;
-  if (!actor) redirect("/sign-in");
+  if (!actor) redirect(await signInPath());
+  if (actor.roles.length === 0) redirect("/no-role");
   return (
     <ViewerProvider viewer={viewerOf(actor)}>
       <AppFrame>{children}</AppFrame>
     </ViewerProvider>
   );
+}
+
+/** A session that has run out comes back to the same page; proxy.ts says which one that is. */
+async function signInPath(): Promise<Route> {
+  const path = (await headers()).get("x-headgate-path") ?? "/";
+  return `/sign-in?returnTo=${encodeURIComponent(path)}` as Route;
 }

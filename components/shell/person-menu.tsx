@@ -1,6 +1,7 @@
 "use client";
 
 import { CircleUser } from "lucide-react";
+import { signOut } from "#components/access/sign-out.ts";
 import { Button } from "#components/ui/button.tsx";
 import {
   DropdownMenu,
@@ -46,9 +47,7 @@ export function PersonMenu({ onShowShortcuts }: PersonMenuProps) {
         </DropdownMenuRadioGroup>
         <DropdownMenuSeparator />
         <DropdownMenuItem onSelect={onShowShortcuts}>Keyboard shortcuts</DropdownMenuItem>
-        <DropdownMenuItem asChild>
-          <a href="/api/auth/signout">Sign out</a>
-        </DropdownMenuItem>
+        <DropdownMenuItem onSelect={signOut}>Sign out</DropdownMenuItem>
       </DropdownMenuContent>
     </DropdownMenu>
   );

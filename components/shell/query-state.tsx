@@ -85,7 +85,7 @@ function SignInLink() {
   return (
     <a
       className="text-link underline underline-offset-2"
-      href={`/sign-in?callbackUrl=${encodeURIComponent(typeof location === "undefined" ? "/" : location.pathname + location.search)}`}
+      href={`/sign-in?returnTo=${encodeURIComponent(typeof location === "undefined" ? "/" : location.pathname + location.search)}`}
     >
       Sign in
     </a>
