@@ -24,7 +24,6 @@ export type QueueName = keyof typeof QUEUES;
 export interface JobOptions {
   /** At most one waiting job per key. */
   singletonKey?: string;
-  startAfter?: Date;
 }
 
 /** Puts jobs into the queue within the caller's transaction: a rollback takes the job back. */

@@ -36,12 +36,16 @@ export async function openWorkQueue(deps: Deps, options: WorkQueueOptions): Prom
   try {
     await boss.start();
     await createQueues(boss);
-    await boss.work("plan-run", { localConcurrency: RUNS_AT_ONCE }, async ([job]) => {
-      const { runId } = RunJob.parse(job?.data);
-      const { worker, stopping } = options;
-      const end = await executeRun(deps, runId, { worker, stopping, timing: RUN_TIMING });
-      deps.log.info({ run: runId, end }, "run");
-    });
+    await boss.work(
+      "plan-run",
+      { localConcurrency: RUNS_AT_ONCE, notifyPollingIntervalSeconds: 10 },
+      async ([job]) => {
+        const { runId } = RunJob.parse(job?.data);
+        const { worker, stopping } = options;
+        const end = await executeRun(deps, runId, { worker, stopping, timing: RUN_TIMING });
+        deps.log.info({ run: runId, end }, "run");
+      },
+    );
     for (const job of options.recurring) await workRecurring(deps, boss, job);
     await forgetOthers(boss, options.recurring);
   } catch (error) {

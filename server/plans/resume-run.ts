@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { plans, runs } from "#db/schema/plans.ts";
 import { type Actor, requirePermission } from "#domain/access/permissions.ts";
 import { AppError } from "#domain/errors/app-error.ts";
@@ -16,7 +16,7 @@ import { getStoredRun, lockStoredRun } from "./stored-run.ts";
 
 /** Goes on from the first step that did not succeed; what an earlier attempt did is looked up in the engine first. */
 export async function resumeRun(
-  { db, planKinds, jobs, now }: Pick<Deps, "db" | "planKinds" | "jobs" | "now">,
+  { db, planKinds, jobs }: Pick<Deps, "db" | "planKinds" | "jobs">,
   actor: Actor,
   { id }: RunId,
 ): Promise<void> {
@@ -42,8 +42,8 @@ export async function resumeRun(
           endedAt: null,
           startedBy: actor,
           auditActId,
-          queuedAt: now(),
-          notBefore: now(),
+          queuedAt: sql`now()`,
+          notBefore: sql`now()`,
         })
         .where(eq(runs.id, id));
       await tx.update(plans).set({ status: "running" }).where(eq(plans.id, plan.id));

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import type { DbOrTx } from "#db/client.ts";
 import { planApprovals, plans, runSteps, runs } from "#db/schema/plans.ts";
 import { type Actor, requirePermission } from "#domain/access/permissions.ts";
@@ -40,7 +40,7 @@ export async function startRun(
       if (problems.length > 0)
         throw new AppError("invalid", problems.map((problem) => problem.message).join(". "), { problems });
       const runId = randomUUID();
-      const notBefore = new Date(now().getTime() + cancelWindowSeconds(plan.level) * 1000);
+      const windowSeconds = cancelWindowSeconds(plan.level);
       const auditActId = randomUUID();
       await tx.insert(runs).values({
         id: runId,
@@ -49,15 +49,16 @@ export async function startRun(
         startedBy: actor,
         confirmation,
         auditActId,
-        queuedAt: now(),
-        notBefore,
+        queuedAt: sql`now()`,
+        notBefore: sql`now() + ${windowSeconds} * interval '1 second'`,
       });
       await tx
         .insert(runSteps)
         .values(plan.frozen.steps.map((_, position) => ({ runId, position, state: "waiting" as const })));
       await takeRunLocks(tx, runId, plan.frozen);
       await tx.update(plans).set({ status: "running" }).where(eq(plans.id, planId));
-      await jobs.send(tx, "plan-run", { runId }, { singletonKey: runId, startAfter: notBefore });
+      // A delayed job wakes nobody when its time comes; the recovery loop queues the run then.
+      if (windowSeconds === 0) await jobs.send(tx, "plan-run", { runId }, { singletonKey: runId });
       await notifyChange(tx, "plans", planId);
       await appendAudit(tx, actor, {
         actId: auditActId,
