@@ -11,8 +11,10 @@ import { createTopicAdmin, type TopicAdmin } from "./kafka/topic-admin.ts";
 import { type ConnectClient, createConnectClient } from "./kafka-connect/client.ts";
 import { createLog, type Log } from "./log.ts";
 import type { PlanKinds } from "./plans/plan-kind.ts";
+import { createReadonlyPools, type ReadonlyPools } from "./postgres/readonly-pools.ts";
 import { type AvroDecoder, createAvroDecoder } from "./schema-registry/avro-decoder.ts";
 import { createRegistryClient, type RegistryClient } from "./schema-registry/client.ts";
+import { createVaultClient, type VaultClient } from "./vault/client.ts";
 
 /** Everything verbs may use. Built once per process here, and by each test for itself. */
 export interface Deps {
@@ -28,6 +30,10 @@ export interface Deps {
   kafka(cluster: string): KafkaClient;
   /** Nothing where the cluster has no schema registry. */
   registry(cluster: string): Registry | undefined;
+  /** Nothing where the cluster has no Vault. */
+  vault(cluster: string): VaultClient | undefined;
+  /** Read-only connections to registered databases; opened through `withReadonlyConnection`. */
+  readonlyPools: ReadonlyPools;
   /** What each module taught the plan engine. */
   planKinds: PlanKinds;
   jobs: JobQueue;
@@ -46,6 +52,9 @@ export interface ObserveSettings {
   connectMs: number;
   progressMs: number;
 }
+
+/** A check as somebody types has to answer within 2 s even when Vault is silent. */
+const VAULT_TIMEOUT_MS = 2_000;
 
 export interface DepsInput {
   databaseUrl: string;
@@ -78,6 +87,11 @@ export function createDeps({ databaseUrl, config, log, observe }: DepsInput): De
     const client = createRegistryClient({ cluster: name, baseUrl: settings.url });
     return { found: { client, avro: createAvroDecoder(client) } };
   });
+  const vault = perCluster((name): { found: VaultClient | undefined } => {
+    const settings = cluster(name).vault;
+    if (!settings) return { found: undefined };
+    return { found: createVaultClient({ cluster: name, ...settings, timeoutMs: VAULT_TIMEOUT_MS }) };
+  });
   return {
     db: openDb(pool),
     pool,
@@ -88,6 +102,8 @@ export function createDeps({ databaseUrl, config, log, observe }: DepsInput): De
     topicAdmin,
     kafka,
     registry: (name) => registry(name).found,
+    vault: (name) => vault(name).found,
+    readonlyPools: createReadonlyPools(),
     planKinds: allPlanKinds(),
     jobs: createJobQueue({ pool, log }),
     limits: createRateLimits(pool),
