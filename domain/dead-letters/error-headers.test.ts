@@ -65,3 +65,10 @@ test.each([
 test("an exception without a message has none", () => {
   expect(lastFailure(readFailures(set("1", null))).message).toBeUndefined();
 });
+
+test("headers that a client sorted by name are dealt out to the same two failures", () => {
+  const inTurn = [...set("77", "first"), ...set("90", "second")];
+  const byName = [...inTurn].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+
+  expect(readFailures(byName)).toEqual(readFailures(inTurn));
+});

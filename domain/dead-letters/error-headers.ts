@@ -19,22 +19,41 @@ export const ERROR_HEADER_PREFIX = "__connect.errors.";
 export type ErrorHeader = readonly [name: string, value: string | null];
 
 /**
- * The failures of a record, oldest first. Connect appends a whole set of headers each time and replaces none, always
- * beginning with the topic; a name that comes again opens the next set even where that topic header is missing.
+ * The failures of a record, oldest first. Connect appends a whole set of headers each time and replaces none; a name that
+ * comes again opens the next set, even where a header is missing. Clients that keep headers by name (kafkajs among them)
+ * put equal names side by side when they send a record on: those are dealt out from the last set backwards.
  */
 export function readFailures(headers: Iterable<ErrorHeader>): Failure[] {
-  const sets: Map<string, string | null>[] = [];
-  let current: Map<string, string | null> | undefined;
-  for (const [name, value] of headers) {
-    if (!name.startsWith(ERROR_HEADER_PREFIX)) continue;
-    const field = name.slice(ERROR_HEADER_PREFIX.length);
+  const errors: (readonly [field: string, value: string | null])[] = [];
+  for (const [name, value] of headers)
+    if (name.startsWith(ERROR_HEADER_PREFIX)) errors.push([name.slice(ERROR_HEADER_PREFIX.length), value]);
+  const sideBySide = errors.some(([field], index) => index > 0 && errors[index - 1]?.[0] === field);
+  return (sideBySide ? setsByName(errors) : setsInTurn(errors)).map(readSet);
+}
+
+type ErrorSet = Map<string, string | null>;
+
+function setsInTurn(errors: readonly (readonly [string, string | null])[]): ErrorSet[] {
+  const sets: ErrorSet[] = [];
+  let current: ErrorSet | undefined;
+  for (const [field, value] of errors) {
     if (!current || current.has(field)) {
       current = new Map();
       sets.push(current);
     }
     current.set(field, value);
   }
-  return sets.map(readSet);
+  return sets;
+}
+
+function setsByName(errors: readonly (readonly [string, string | null])[]): ErrorSet[] {
+  const byName = new Map<string, (string | null)[]>();
+  for (const [field, value] of errors) byName.set(field, [...(byName.get(field) ?? []), value]);
+  const count = Math.max(...[...byName.values()].map((values) => values.length));
+  const sets: ErrorSet[] = Array.from({ length: count }, () => new Map());
+  for (const [field, values] of byName)
+    for (const [index, value] of values.entries()) sets[count - values.length + index]?.set(field, value);
+  return sets;
 }
 
 /** The failure that counts: the last one. A record without error headers still failed; nothing is known about how. */

@@ -1,0 +1,222 @@
+import type pg from "pg";
+import { AppError } from "#domain/errors/app-error.ts";
+import type { Fetched, PartitionReader } from "#server/kafka/partition-reader.ts";
+import type { LazyRecord } from "#server/kafka/record-batch.ts";
+import type { Log } from "#server/log.ts";
+import type { AvroDecoder } from "#server/schema-registry/avro-decoder.ts";
+import { anchorHash } from "./anchor.ts";
+import { createFailureShapes } from "./failure-shapes.ts";
+import { createKeptShapes } from "./kept-shapes.ts";
+import { createKeyTexts } from "./key-texts.ts";
+import { type OpenPartition, openPartitions } from "./open-partitions.ts";
+import { readRecord } from "./read-record.ts";
+import { createTopicLeases, type LeasedTopic } from "./topic-leases.ts";
+import { type IndexedPartition, type IndexedRecord, writeBatch } from "./write-batch.ts";
+
+export interface IndexerOptions {
+  cluster: string;
+  pool: pg.Pool;
+  /** Its own: a waiting fetch holds up other readers of the same connection. */
+  reader: PartitionReader;
+  avro: AvroDecoder | undefined;
+  log: Log;
+  now(): Date;
+  /** How long a fetch waits for something new. */
+  waitMs?: number;
+}
+
+const LOOK_AGAIN_MS = 5_000;
+const REOPEN_MS = 30_000;
+/** Traces shrink tenfold when compressed: a megabyte fetched may be ten in memory. */
+const PARTITION_BYTES = 1 << 20;
+const TOTAL_BYTES = 4 << 20;
+const BETWEEN_FAILURES_MS = 1_000;
+
+/** Indexes the dead-letter topics of one cluster that no other worker has in hand. */
+export function createIndexer({ cluster, pool, reader, avro, log, now, waitMs = 500 }: IndexerOptions) {
+  const shapes = createFailureShapes();
+  const kept = createKeptShapes(pool, cluster);
+  const keys = createKeyTexts(avro, () => now().getTime());
+  const leases = createTopicLeases(pool, cluster);
+  let topics: LeasedTopic[] = [];
+  let partitions: OpenPartition[] = [];
+  let lookedAt = 0;
+  const openedAt = new Map<number, number>();
+  let ahead: Promise<Fetched[]> | undefined;
+
+  /** Takes up new topics, lets go of removed ones, and looks at each topic anew from time to time. */
+  async function refresh(): Promise<void> {
+    const at = now().getTime();
+    if (at - lookedAt < LOOK_AGAIN_MS) return;
+    lookedAt = at;
+    topics = await leases.take();
+    const held = new Set(topics.map((topic) => topic.id));
+    partitions = partitions.filter((partition) => held.has(partition.topicId));
+    for (const topic of topics) {
+      if (at - (openedAt.get(topic.id) ?? 0) < REOPEN_MS) continue;
+      await reopen(topic);
+    }
+  }
+
+  async function reopen(topic: LeasedTopic): Promise<void> {
+    ahead = undefined;
+    partitions = partitions.filter((partition) => partition.topicId !== topic.id);
+    try {
+      partitions.push(...(await openPartitions(pool, reader, topic, now())));
+      openedAt.set(topic.id, now().getTime());
+      await leases.note(topic, undefined);
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      if (error.code === "not_found") await leases.gone(topic, now());
+      else await leases.note(topic, error.message);
+      if (error.code === "upstream_unavailable") throw error;
+    }
+  }
+
+  const fetch = () =>
+    reader.fetch(partitions, { waitMs, partitionBytes: PARTITION_BYTES, totalBytes: TOTAL_BYTES });
+
+  async function indexed(fetched: Fetched, partition: OpenPartition): Promise<IndexedPartition | undefined> {
+    if (fetched.next === partition.offset && fetched.records.length === 0) return undefined;
+    // Records come with the time of the original; those that arrive while we watch failed just now.
+    const live = fetched.next >= fetched.end && partition.caughtUp;
+    partition.caughtUp = fetched.next >= fetched.end;
+    const read = fetched.records.map(readRecord);
+    const shaped = read.map((record) => shapes.of(record.failure));
+    const idsOf = await kept.idsOf(shaped);
+    const at = now();
+    const records: IndexedRecord[] = [];
+    for (const [index, record] of read.entries()) {
+      const shape = shaped[index];
+      const raw = fetched.records[index];
+      if (!shape || !raw) continue;
+      const recordedAt = sane(record.timestamp, at);
+      records.push({
+        record,
+        ids: idsOf(shape),
+        keyText: await keys.of(record),
+        recordedAt,
+        failedAt: record.appendTime || !live ? recordedAt : at,
+        ...copyOf(raw, partition, at),
+      });
+    }
+    const last = fetched.records.at(-1);
+    return {
+      topicId: partition.topicId,
+      partition: partition.partition,
+      incarnation: partition.incarnation,
+      from: partition.offset,
+      next: fetched.next,
+      logStart: fetched.start,
+      logEnd: fetched.end,
+      anchor: last && { offset: last.offset, hash: anchorHash(last) },
+      records,
+    };
+  }
+
+  return {
+    /** Reads what there is, or waits a moment for it, and writes it. Returns how many records that were. */
+    async step(): Promise<number> {
+      await refresh();
+      if (partitions.length === 0) {
+        await pause(waitMs);
+        return 0;
+      }
+      const known = new Map(
+        partitions.map((partition) => [`${partition.topic}/${partition.partition}`, partition]),
+      );
+      const fetched = await (ahead ?? fetch());
+      ahead = undefined;
+      const batches: { batch: IndexedPartition; partition: OpenPartition }[] = [];
+      const trouble = new Set<number>();
+      for (const answer of fetched) {
+        const partition = known.get(`${answer.topic}/${answer.partition}`);
+        if (!partition || partition.offset !== answer.offset) continue;
+        if (answer.problem && answer.problem !== "broken_batch") {
+          trouble.add(partition.topicId);
+          continue;
+        }
+        if (answer.problem === "broken_batch")
+          await leases.note(
+            partition,
+            `Partition ${answer.partition} cannot be read at ${answer.next}: ${answer.reason}`,
+          );
+        const batch = await indexed(answer, partition);
+        if (batch) batches.push({ batch, partition });
+      }
+      for (const { batch, partition } of batches) partition.offset = batch.next;
+      // The next answer travels while this one is written.
+      if (batches.length > 0 && trouble.size === 0) {
+        ahead = fetch();
+        ahead.catch(() => undefined);
+      }
+      if (batches.length > 0) await write(batches.map(({ batch }) => batch));
+      for (const topic of topics) if (trouble.has(topic.id)) await reopen(topic);
+      return batches.reduce((sum, { batch }) => sum + batch.records.length, 0);
+    },
+
+    async run(signal: AbortSignal): Promise<void> {
+      while (!signal.aborted) {
+        try {
+          await this.step();
+        } catch (error) {
+          log.warn({ err: error, cluster }, "dead letters are not indexed at the moment");
+          ahead = undefined;
+          openedAt.clear();
+          lookedAt = 0;
+          await pause(BETWEEN_FAILURES_MS, signal);
+        }
+      }
+    },
+
+    async close(): Promise<void> {
+      await leases.release();
+      await reader.close();
+    },
+  };
+
+  async function write(batches: readonly IndexedPartition[]): Promise<void> {
+    const forget = () => {
+      ahead = undefined;
+      openedAt.clear();
+      lookedAt = 0;
+      partitions = [];
+    };
+    try {
+      if (!(await writeBatch(pool, batches, now()))) forget();
+    } catch (error) {
+      forget();
+      throw error;
+    }
+  }
+}
+
+/** Clocks are wrong: a time after now is now, none at all is now. */
+function sane(timestamp: number, at: Date): Date {
+  return timestamp > 0 && timestamp <= at.getTime() ? new Date(timestamp) : at;
+}
+
+function copyOf(raw: LazyRecord, partition: OpenPartition, at: Date): Pick<IndexedRecord, "copy"> {
+  if (partition.copyDays <= 0) return {};
+  const keptMs = (partition.retentionMs ?? 0) + partition.copyDays * 86_400_000;
+  return {
+    copy: {
+      key: raw.key,
+      value: raw.value,
+      headers: raw.headers().map(([name, value]) => [name, value?.toString("base64") ?? null]),
+      expiresAt: new Date(at.getTime() + keptMs),
+    },
+  };
+}
+
+function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, ms);
+    function done() {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", done);
+      resolve();
+    }
+    signal?.addEventListener("abort", done, { once: true });
+  });
+}
