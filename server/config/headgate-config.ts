@@ -56,7 +56,7 @@ const ClusterSettings = z.object({
 });
 export type ClusterSettings = z.infer<typeof ClusterSettings>;
 
-const HeadgateConfig = z.object({ clusters: z.array(ClusterSettings).default([]) });
+export const HeadgateConfig = z.object({ clusters: z.array(ClusterSettings).default([]) });
 export type HeadgateConfig = z.infer<typeof HeadgateConfig>;
 
 /** Clusters from the YAML file, or one from the environment; with neither the list is empty and the console says how to add one. */

@@ -32,7 +32,10 @@ export interface OtherConnector extends ConnectorRef {
 }
 
 /** What is known of all connectors, of all clusters, in the keys that rules and leftovers ask for. */
-export async function listOthers({ db }: Pick<Deps, "db">, self: ConnectorRef): Promise<OtherConnector[]> {
+export async function listOthers(
+  { db }: Pick<Deps, "db">,
+  self: ConnectorRef | undefined,
+): Promise<OtherConnector[]> {
   const rows = await db
     .select({
       cluster: observedConnectors.cluster,
@@ -45,7 +48,7 @@ export async function listOthers({ db }: Pick<Deps, "db">, self: ConnectorRef): 
     })
     .from(observedConnectors)
     .where(isNull(observedConnectors.removedAt));
-  return rows.filter((row) => row.cluster !== self.cluster || row.name !== self.name);
+  return rows.filter((row) => row.cluster !== self?.cluster || row.name !== self.name);
 }
 
 /** What the rules judge against. Without Kafka, the rules about topics and brokers are left out and said to be. */
@@ -57,7 +60,7 @@ export async function ruleContext(
 ): Promise<RuleContext> {
   const admin = deps.topicAdmin(self.cluster);
   const [others, topics, brokers, taken] = await Promise.all([
-    listOthers(deps, self),
+    listOthers(deps, exists ? self : undefined),
     admin.list().catch(() => undefined),
     admin.brokers().catch(() => undefined),
     exists ? undefined : found(deps.connect(self.cluster).get(self.name)),

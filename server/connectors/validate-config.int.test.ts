@@ -1,0 +1,211 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { createDeps, type Deps } from "#server/deps.ts";
+import { createLog } from "#server/log.ts";
+import { createConnectObserver } from "#server/observability/observe-connect.ts";
+import { an, type Stack, startStack, uniqueName } from "#server/testing/stack.ts";
+import { getConnector } from "./get-connector.ts";
+import { pluginKeys } from "./plugin-keys.ts";
+import { proposeCreate } from "./propose-create.ts";
+import { CLUSTER, cleanUp, shopSource, warehouseSink } from "./testing/lab-pipeline.ts";
+import { validateConfig } from "./validate-config.ts";
+
+let stack: Stack;
+const taken = uniqueName("it-taken");
+const engineer = an("engineer");
+
+beforeAll(async () => {
+  stack = await startStack();
+  const { deps } = stack;
+  await deps.connect(CLUSTER).create(taken, shopSource(deps, taken, ["products"]), "STOPPED");
+  const observe = createConnectObserver(deps, CLUSTER);
+  // Connect lists a new connector before it knows its status.
+  await vi.waitFor(async () => {
+    await observe();
+    await getConnector(deps, engineer, { cluster: CLUSTER, name: taken });
+  }, 30_000);
+});
+afterAll(async () => {
+  await cleanUp(stack.deps, [taken]);
+  await stack.stop();
+});
+
+const validate = (name: string, config: Record<string, string>, deps: Deps = stack.deps) =>
+  validateConfig(deps, engineer, { cluster: CLUSTER, name, config, exists: false });
+const errorsAt = (findings: { path: string; severity: string }[]) =>
+  findings.filter((finding) => finding.severity === "error").map((finding) => finding.path);
+
+function elsewhere(change: { connect?: string; brokers?: string[] }): Deps {
+  const config = {
+    clusters: stack.deps.config.clusters.map((cluster) => ({
+      ...cluster,
+      kafka: { ...cluster.kafka, brokers: change.brokers ?? cluster.kafka.brokers },
+      connect: { ...cluster.connect, url: change.connect ?? cluster.connect.url },
+    })),
+  };
+  return createDeps({
+    databaseUrl: stack.databaseUrl,
+    config,
+    log: createLog("error", "test"),
+    observe: { connectMs: 1000, progressMs: 1000 },
+  });
+}
+
+test("the guide's configuration has nothing wrong on the real engines", async () => {
+  const name = uniqueName("it-fine");
+
+  expect(await validate(name, shopSource(stack.deps, name, ["products", "orders"]))).toEqual({
+    findings: [],
+    unchecked: [],
+  });
+});
+
+test("errors of all layers come at once, each at its key", async () => {
+  const { findings } = await validate(taken, {
+    ...shopSource(stack.deps, taken, ["products"]),
+    "table.include.list": "products",
+    "max.batch.size": "many",
+    "snapshot.mode": "sometimes",
+  });
+
+  expect([...new Set(errorsAt(findings))].sort()).toEqual(
+    ["max.batch.size", "name", "slot.name", "snapshot.mode", "table.include.list", "topic.prefix"].sort(),
+  );
+  expect(findings.find((finding) => finding.path === "snapshot.mode")?.source).toBe("connect");
+});
+
+describe("the source's own refusals land at their field in plain words, with nothing resolved in them", () => {
+  test.each([
+    [
+      "a wrong password",
+      { "database.password": "${vault:secret/connectors/library:password}" },
+      "database.hostname",
+      /refused the user and password/,
+    ],
+    ["a closed port", { "database.port": "1" }, "database.hostname", /Nothing answers/],
+    [
+      "a missing database",
+      { "database.dbname": "nowhere" },
+      "database.hostname",
+      /does not exist|refused|Unable/i,
+    ],
+  ])("%s", async (_case, change, path, message) => {
+    const name = uniqueName("it-bad");
+
+    const { findings } = await validate(name, { ...shopSource(stack.deps, name, ["products"]), ...change });
+
+    expect(findings).toEqual([
+      expect.objectContaining({ path, source: "connect", message: expect.stringMatching(message) }),
+    ]);
+    expect(JSON.stringify(findings)).not.toMatch(/shop_connector|library_connector/);
+  });
+
+  test("a reference to a secret that is not there", async () => {
+    const name = uniqueName("it-ref");
+
+    const { findings } = await validate(name, {
+      ...shopSource(stack.deps, name, ["products"]),
+      "database.password": "${vault:secret/connectors/nowhere:password}",
+    });
+
+    expect(findings).toMatchObject([{ severity: "error", source: "connect" }]);
+  });
+
+  test("a plugin that is not installed", async () => {
+    const { findings } = await validate(uniqueName("it-plugin"), {
+      "connector.class": "org.example.Nothing",
+    });
+
+    expect(findings).toMatchObject([{ path: "connector.class", severity: "error", source: "connect" }]);
+  });
+});
+
+describe("the gate stands before Connect", () => {
+  test("a literal secret never leaves: Connect's log and Vault see nothing of it", async () => {
+    const name = uniqueName("it-gate");
+    const config = {
+      ...shopSource(stack.deps, name, ["products"]),
+      "database.password": "hunter2-plain",
+      "sasl.jaas.config": "x",
+    };
+
+    const { findings, unchecked } = await validate(name, config, elsewhere({}));
+
+    expect(errorsAt(findings)).toEqual(["database.password", "sasl.jaas.config"]);
+    expect(unchecked).toEqual([expect.stringContaining("never sees")]);
+    expect(JSON.stringify(findings)).not.toContain("hunter2");
+  });
+
+  test("also before a plan", async () => {
+    const name = uniqueName("it-gate");
+    const config = {
+      ...warehouseSink(stack.deps, name, "public", ["x"]),
+      "connection.password": "hunter2-plain",
+    };
+
+    await expect(
+      proposeCreate(stack.deps, engineer, { cluster: CLUSTER, name, config }),
+    ).rejects.toMatchObject({
+      code: "invalid",
+      problems: expect.arrayContaining([
+        expect.objectContaining({ path: "connection.password" }),
+        expect.objectContaining({ path: "topics" }),
+      ]),
+    });
+  });
+});
+
+describe("outages", () => {
+  test("Connect away is said by name", async () => {
+    const deps = elsewhere({ connect: "http://127.0.0.1:1" });
+
+    await expect(
+      validate(uniqueName("it-away"), shopSource(deps, "x", ["products"]), deps),
+    ).rejects.toMatchObject({
+      code: "upstream_unavailable",
+      message: "Kafka Connect of lab did not answer",
+    });
+    await deps.pool.end();
+  });
+
+  test("Kafka away leaves the rest checked, and stops a plan", async () => {
+    const deps = elsewhere({ brokers: ["127.0.0.1:1"] });
+    const name = uniqueName("it-away");
+    const config = {
+      ...shopSource(deps, name, ["products"]),
+      "signal.kafka.bootstrap.servers": stack.deps.config.clusters[0]?.kafka.brokers[0] ?? "",
+    };
+
+    expect(await validate(name, config, deps)).toEqual({
+      findings: [],
+      unchecked: [expect.stringContaining("Kafka did not answer")],
+    });
+    await expect(proposeCreate(deps, engineer, { cluster: CLUSTER, name, config })).rejects.toMatchObject({
+      code: "upstream_unavailable",
+    });
+    await deps.pool.end();
+  });
+});
+
+test("only who may configure validates, for it dials the database", async () => {
+  await expect(
+    validateConfig(stack.deps, an("operator"), { cluster: CLUSTER, name: "x", config: {}, exists: false }),
+  ).rejects.toMatchObject({ code: "forbidden" });
+});
+
+test("the catalogue has every key with its documentation, and defaults without secrets", async () => {
+  const keys = await pluginKeys(stack.deps, an("viewer"), {
+    cluster: CLUSTER,
+    plugin: "io.debezium.connector.postgresql.PostgresConnector",
+  });
+
+  expect(keys.length).toBeGreaterThan(100);
+  expect(keys.find((key) => key.name === "snapshot.mode")).toMatchObject({
+    type: "STRING",
+    default: "initial",
+    documentation: expect.stringContaining("snapshot"),
+  });
+  expect(keys.find((key) => key.name === "database.password")).toMatchObject({
+    type: "PASSWORD",
+    default: null,
+  });
+});
