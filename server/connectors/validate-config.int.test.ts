@@ -68,7 +68,15 @@ test("errors of all layers come at once, each at its key", async () => {
   });
 
   expect([...new Set(errorsAt(findings))].sort()).toEqual(
-    ["max.batch.size", "name", "slot.name", "snapshot.mode", "table.include.list", "topic.prefix"].sort(),
+    [
+      "max.batch.size",
+      "name",
+      "publication.name",
+      "slot.name",
+      "snapshot.mode",
+      "table.include.list",
+      "topic.prefix",
+    ].sort(),
   );
   expect(findings.find((finding) => finding.path === "snapshot.mode")?.source).toBe("connect");
 });
