@@ -1,0 +1,264 @@
+"use client";
+
+import { flexRender, type Table } from "@tanstack/react-table";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { ArrowDown, ArrowUp } from "lucide-react";
+import { type KeyboardEvent, type ReactNode, type RefObject, useRef } from "react";
+import { useShortcut } from "#components/shell/shortcuts.tsx";
+import { Checkbox } from "#components/ui/checkbox.tsx";
+import { cn } from "#components/ui/cn.ts";
+import { addRange, type Selection, toggleAll, toggleRow } from "./selection.ts";
+import { useRowFocus } from "./use-row-focus.ts";
+import { useRowHeight } from "./use-row-height.ts";
+
+const OVERSCAN = 12;
+const SELECT_WIDTH = 36;
+
+export interface TableGridProps<Row> {
+  label: string;
+  table: Table<Row>;
+  rows: readonly Row[];
+  idOf: (row: Row) => string;
+  rowLabel: (row: Row) => string;
+  /** Place of the first row in the whole list, from 0. */
+  offset: number;
+  total: number;
+  busy: boolean;
+  gone: ReadonlySet<string>;
+  selection: Selection<Row> | undefined;
+  onSelectionChange: (selection: Selection<Row>) => void;
+  onOpen: ((row: Row) => void) | undefined;
+  onSortChange: (columnId: string) => void;
+  onHold: (held: boolean) => void;
+  /** Rows of bars while the first page is on its way. */
+  placeholder: ReactNode;
+  region: RefObject<HTMLElement | null>;
+}
+
+/** Only the rows in view are in the page; spacer rows keep the scroll bar honest. */
+export function TableGrid<Row>({
+  label,
+  table,
+  rows,
+  idOf,
+  rowLabel,
+  offset,
+  total,
+  busy,
+  gone,
+  selection,
+  onSelectionChange,
+  onOpen,
+  onSortChange,
+  onHold,
+  placeholder,
+  region,
+}: TableGridProps<Row>) {
+  const rowHeight = useRowHeight();
+  const virtualizer = useVirtualizer<HTMLElement, HTMLTableRowElement>({
+    count: rows.length,
+    getScrollElement: () => region.current,
+    estimateSize: () => rowHeight,
+    overscan: OVERSCAN,
+    scrollPaddingStart: rowHeight,
+    initialRect: { width: 1_200, height: 900 },
+    getItemKey: (index) => {
+      const row = rows[index];
+      return row === undefined ? index : idOf(row);
+    },
+  });
+  const { focusRow, focusedRow } = useRowFocus(region, virtualizer, rows.length);
+  const rangeStart = useRef(-1);
+
+  const step = (by: number) => focusRow(Math.max(0, Math.min(rows.length - 1, focusedRow() + by)));
+  const choose = (index: number, range: boolean) => {
+    const row = rows[index];
+    if (!selection || row === undefined) return;
+    if (range && rangeStart.current >= 0)
+      onSelectionChange(addRange(selection, rows, rangeStart.current, index, idOf));
+    else onSelectionChange(toggleRow(selection, idOf(row), row));
+    rangeStart.current = index;
+  };
+  const open = (index: number) => {
+    const row = rows[index];
+    if (row !== undefined) onOpen?.(row);
+  };
+
+  useShortcut("j", { description: "Next row", group: "List", run: () => step(1) });
+  useShortcut("k", { description: "Previous row", group: "List", run: () => step(-1) });
+  const selectable = selection !== undefined;
+  useShortcut("x", {
+    description: "Select the row",
+    group: "List",
+    disabled: !selectable,
+    run: () => choose(focusedRow(), false),
+  });
+  useShortcut("Shift+X", {
+    description: "Select up to the row",
+    group: "List",
+    disabled: !selectable,
+    run: () => choose(focusedRow(), true),
+  });
+
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+    const at = focusedRow();
+    const onRow = event.target instanceof HTMLTableRowElement;
+    if (!onRow && event.target !== event.currentTarget) return;
+    const act: Partial<Record<string, () => void>> = {
+      ArrowDown: () => step(1),
+      ArrowUp: () => step(-1),
+      Home: () => focusRow(0),
+      End: () => focusRow(rows.length - 1),
+      ...(onRow ? { Enter: () => open(at), " ": () => choose(at, event.shiftKey) } : {}),
+    };
+    const run = act[event.key];
+    if (!run || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    run();
+  };
+
+  const headers = table.getHeaderGroups()[0]?.headers ?? [];
+  const rowModel = table.getRowModel().rows;
+  const items = virtualizer.getVirtualItems();
+  const before = items[0]?.start ?? 0;
+  const after = virtualizer.getTotalSize() - (items.at(-1)?.end ?? 0);
+  const columnCount = headers.length + (selectable ? 1 : 0);
+  const minWidth =
+    headers.reduce((sum, header) => sum + header.getSize(), 0) + (selectable ? SELECT_WIDTH : 0);
+  const chosenHere = selection ? rows.filter((row) => selection.has(idOf(row))).length : 0;
+
+  return (
+    <section
+      ref={region}
+      aria-label={label}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard
+      tabIndex={0}
+      onKeyDown={onKeyDown}
+      onPointerEnter={() => onHold(true)}
+      onPointerLeave={() => onHold(false)}
+      className="relative max-h-[max(20rem,calc(100dvh-13rem))] overflow-auto rounded-lg border bg-card"
+    >
+      <table
+        aria-label={label}
+        aria-rowcount={total + 1}
+        aria-colcount={columnCount}
+        aria-busy={busy}
+        className={cn("w-full table-fixed border-separate border-spacing-0 text-left text-table")}
+        style={{ minWidth }}
+      >
+        <colgroup>
+          {selectable && <col style={{ width: SELECT_WIDTH }} />}
+          {headers.map((header) => (
+            <col key={header.id} style={{ width: header.getSize() }} />
+          ))}
+        </colgroup>
+        <thead>
+          <tr aria-rowindex={1}>
+            {selectable && (
+              <th scope="col" className={cn(headClass, "px-2.5")}>
+                <Checkbox
+                  aria-label="Select all rows on this page"
+                  checked={rows.length > 0 && chosenHere === rows.length}
+                  indeterminate={chosenHere > 0 && chosenHere < rows.length}
+                  disabled={rows.length === 0}
+                  onChange={() => onSelectionChange(toggleAll(selection, rows, idOf))}
+                />
+              </th>
+            )}
+            {headers.map((header) => {
+              const sorted = header.column.getIsSorted();
+              const right = header.column.columnDef.meta?.align === "right";
+              const text = flexRender(header.column.columnDef.header, header.getContext());
+              return (
+                <th
+                  key={header.id}
+                  scope="col"
+                  className={cn(headClass, right && "text-right")}
+                  {...(header.column.getCanSort()
+                    ? { "aria-sort": ARIA_SORT[sorted === false ? "none" : sorted] }
+                    : {})}
+                >
+                  {header.column.getCanSort() ? (
+                    <button
+                      type="button"
+                      onClick={() => onSortChange(header.column.id)}
+                      className={cn(
+                        "inline-flex h-6 max-w-full items-center gap-1 rounded-sm hover:text-foreground",
+                        sorted && "text-foreground",
+                        right && "flex-row-reverse",
+                      )}
+                    >
+                      <span className="truncate">{text}</span>
+                      {sorted === "asc" && <ArrowUp className="size-3 shrink-0" aria-hidden />}
+                      {sorted === "desc" && <ArrowDown className="size-3 shrink-0" aria-hidden />}
+                    </button>
+                  ) : (
+                    <span className="block truncate">{text}</span>
+                  )}
+                </th>
+              );
+            })}
+          </tr>
+        </thead>
+        <tbody>
+          {placeholder}
+          {before > 0 && <Spacer height={before} columns={columnCount} />}
+          {items.map((item) => {
+            const model = rowModel[item.index];
+            if (!model) return null;
+            const row = model.original;
+            const chosen = selection?.has(model.id) ?? false;
+            return (
+              <tr
+                key={model.id}
+                data-row-index={item.index}
+                data-gone={gone.has(model.id) || undefined}
+                aria-rowindex={offset + item.index + 2}
+                aria-label={rowLabel(row)}
+                tabIndex={-1}
+                className={cn(
+                  "group/row scroll-mt-10 -outline-offset-2 hover:bg-accent/50 data-gone:opacity-50",
+                  chosen && "bg-selected hover:bg-selected",
+                )}
+                style={{ height: rowHeight }}
+              >
+                {selectable && (
+                  <td className={cn(cellClass, "px-2.5")}>
+                    <Checkbox
+                      aria-label={`Select ${rowLabel(row)}`}
+                      checked={chosen}
+                      onChange={() => {}}
+                      onClick={(event) => choose(item.index, event.shiftKey)}
+                    />
+                  </td>
+                )}
+                {model.getVisibleCells().map((cell) => (
+                  <td
+                    key={cell.id}
+                    className={cn(cellClass, cell.column.columnDef.meta?.align === "right" && "text-right")}
+                  >
+                    {flexRender(cell.column.columnDef.cell, cell.getContext())}
+                  </td>
+                ))}
+              </tr>
+            );
+          })}
+          {after > 0 && <Spacer height={after} columns={columnCount} />}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+const ARIA_SORT = { asc: "ascending", desc: "descending", none: "none" } as const;
+const headClass =
+  "sticky top-0 z-10 h-8 whitespace-nowrap border-b bg-card px-3 font-medium text-meta text-muted-foreground";
+const cellClass = "overflow-hidden text-ellipsis whitespace-nowrap border-b px-3 py-0";
+
+function Spacer({ height, columns }: { height: number; columns: number }) {
+  return (
+    <tr aria-hidden>
+      <td colSpan={columns} style={{ height }} className="p-0" />
+    </tr>
+  );
+}

@@ -1,0 +1,42 @@
+import { HEALTH_STATUS } from "#components/connectors/health-badge.tsx";
+import { StatusIcon } from "#components/ui/status-badge.tsx";
+import type { Health } from "#domain/connectors/health.ts";
+import { formatCount } from "#domain/format/numbers.ts";
+
+const ORDER: readonly Health[] = [
+  "failed",
+  "degraded",
+  "unknown",
+  "starting",
+  "paused",
+  "stopped",
+  "healthy",
+];
+
+export interface ConnectorCountsProps {
+  total: number;
+  byHealth: Partial<Record<Health, number>>;
+}
+
+/** How many connectors are how well; each number leads to its list. */
+export function ConnectorCounts({ total, byHealth }: ConnectorCountsProps) {
+  const shown = ORDER.filter(
+    (health) => (byHealth[health] ?? 0) > 0 || health === "failed" || health === "healthy",
+  );
+  return (
+    <ul
+      aria-label={`${formatCount(total)} connectors by state`}
+      className="flex flex-wrap divide-x overflow-hidden rounded-lg border bg-card"
+    >
+      {shown.map((health) => (
+        <li key={health} className="flex min-w-28 flex-1 flex-col gap-0.5 px-3 py-2">
+          <span className="flex items-center gap-1.5 text-meta text-muted-foreground">
+            <StatusIcon status={HEALTH_STATUS[health]} />
+            {health}
+          </span>
+          <span className="font-semibold text-figure">{formatCount(byHealth[health] ?? 0)}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,41 @@
+import { expect, test } from "vitest";
+import { overviewAnswer } from "./overview-answer.ts";
+
+const facts = { total: 12, byHealth: {}, silent: [], clusters: 1 };
+
+test.each([
+  ["all run", { byHealth: { healthy: 12 } }, "healthy", "Nothing is broken: 12 of 12 connectors run."],
+  [
+    "some are paused on purpose",
+    { byHealth: { healthy: 10, paused: 1, stopped: 1 } },
+    "healthy",
+    "Nothing is broken: 10 of 12 connectors run, 2 held on purpose.",
+  ],
+  [
+    "failed and degraded, worst first",
+    { byHealth: { failed: 2, degraded: 1, healthy: 9 } },
+    "failed",
+    "2 of 12 connectors failed; 1 degraded.",
+  ],
+  [
+    "an upstream is silent",
+    { byHealth: { healthy: 12 }, silent: ["Kafka Connect of eu"] },
+    "degraded",
+    "Kafka Connect of eu does not answer; connectors are shown as they were last seen.",
+  ],
+  [
+    "failed and two silent",
+    { byHealth: { failed: 1, healthy: 11 }, silent: ["Vault of eu", "Kafka of us"] },
+    "failed",
+    "1 of 12 connectors failed; Vault of eu and Kafka of us do not answer.",
+  ],
+  ["nothing yet", { total: 0 }, "unknown", "No connectors yet on 1 cluster."],
+  [
+    "some cannot be judged",
+    { byHealth: { healthy: 11, unknown: 1 } },
+    "unknown",
+    "Nothing is known to be broken, but 1 connector could not be judged.",
+  ],
+] as const)("%s", (_situation, some, status, text) => {
+  expect(overviewAnswer({ ...facts, ...some })).toEqual({ status, text });
+});

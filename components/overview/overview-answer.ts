@@ -1,0 +1,56 @@
+import type { Status } from "#components/ui/status-badge.tsx";
+import type { Health } from "#domain/connectors/health.ts";
+import { formatCount, formatCounted } from "#domain/format/numbers.ts";
+
+export interface OverviewFacts {
+  total: number;
+  byHealth: Partial<Record<Health, number>>;
+  /** Upstreams that do not answer, in words: "Kafka Connect of eu-prod". */
+  silent: readonly string[];
+  clusters: number;
+}
+
+export interface OverviewAnswer {
+  status: Status;
+  text: string;
+}
+
+/** Is anything broken? In one sentence, worst first; silence of an upstream is never called fine. */
+export function overviewAnswer({ total, byHealth, silent, clusters }: OverviewFacts): OverviewAnswer {
+  const failed = byHealth.failed ?? 0;
+  const degraded = byHealth.degraded ?? 0;
+  const held = (byHealth.paused ?? 0) + (byHealth.stopped ?? 0);
+  const unknown = byHealth.unknown ?? 0;
+  const broken = [
+    failed > 0 ? `${formatCount(failed)} of ${formatCounted(total, "connector")} failed` : "",
+    degraded > 0 ? `${formatCount(degraded)} degraded` : "",
+  ].filter((part) => part !== "");
+  const quiet =
+    silent.length > 0 ? `${listWords(silent)} ${silent.length === 1 ? "does" : "do"} not answer` : "";
+  if (broken.length > 0)
+    return {
+      status: failed > 0 ? "failed" : "degraded",
+      text: `${[...broken, quiet].filter((part) => part !== "").join("; ")}.`,
+    };
+  if (quiet) return { status: "degraded", text: `${quiet}; connectors are shown as they were last seen.` };
+  if (total === 0)
+    return {
+      status: "unknown",
+      text: `No connectors yet on ${formatCounted(clusters, "cluster")}.`,
+    };
+  if (unknown > 0)
+    return {
+      status: "unknown",
+      text: `Nothing is known to be broken, but ${formatCounted(unknown, "connector")} could not be judged.`,
+    };
+  const heldWords = held > 0 ? `, ${formatCount(held)} held on purpose` : "";
+  return {
+    status: "healthy",
+    text: `Nothing is broken: ${formatCount(total - held)} of ${formatCounted(total, "connector")} run${heldWords}.`,
+  };
+}
+
+function listWords(words: readonly string[]): string {
+  if (words.length <= 1) return words.join("");
+  return `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
+}
