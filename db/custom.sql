@@ -74,6 +74,8 @@ create table dead_letters (
   key_hash bigint,
   key_text text,
   value_size integer not null,
+  op text,
+  event_at timestamptz(3),
   recorded_at timestamptz(3) not null,
   failed_at timestamptz(3) not null,
   status text not null default 'PENDING',

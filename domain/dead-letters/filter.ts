@@ -34,6 +34,7 @@ export const RECORD_FILTER: FilterGrammar = {
     { key: "status", label: "What became of it", kind: "choice", values: DeadLetterStatus.options },
     { key: "age", label: "Time since it failed", kind: "age" },
     { key: "key", label: "Key of the row, as shown or id=42", kind: "text" },
+    { key: "op", label: "Kind of change", kind: "choice", values: ["c", "u", "d", "r", "t", "m"] },
     { key: "topic", label: "Original topic", kind: "text" },
     { key: "partition", label: "Original partition", kind: "number" },
     { key: "offset", label: "Original offset", kind: "number" },

@@ -5,6 +5,7 @@ import type { LazyRecord } from "#server/kafka/record-batch.ts";
 import type { Log } from "#server/log.ts";
 import type { AvroDecoder } from "#server/schema-registry/avro-decoder.ts";
 import { anchorHash } from "./anchor.ts";
+import { eventFacts } from "./event-facts.ts";
 import { createFailureShapes } from "./failure-shapes.ts";
 import { createKeptShapes } from "./kept-shapes.ts";
 import { createKeyTexts } from "./key-texts.ts";
@@ -95,6 +96,7 @@ export function createIndexer({ cluster, pool, reader, avro, log, now, waitMs = 
         record,
         ids: idsOf(shape),
         keyText: await keys.of(record),
+        event: await eventFacts(raw.value, avro),
         recordedAt,
         failedAt: record.appendTime || !live ? recordedAt : at,
         ...copyOf(raw, partition, at),

@@ -5,6 +5,7 @@ import type { GroupStatus } from "#domain/dead-letters/schema.ts";
 import { CHANGES_CHANNEL } from "#server/live/notify-change.ts";
 import { type Cell, copyLine, copyRows } from "./copy-rows.ts";
 import { type Echo, findEchoes, writeEchoes } from "./echoes.ts";
+import type { EventFacts } from "./event-facts.ts";
 import type { KeptIds } from "./kept-shapes.ts";
 import { storable } from "./kept-shapes.ts";
 import type { ReadRecord } from "./read-record.ts";
@@ -13,6 +14,7 @@ export interface IndexedRecord {
   record: ReadRecord;
   ids: KeptIds;
   keyText: string | null;
+  event: EventFacts;
   recordedAt: Date;
   failedAt: Date;
   /** Raw bytes to keep beyond the topic's retention. */
@@ -104,7 +106,8 @@ async function movePositions(
 }
 
 const COLUMNS = `dead_letters (topic_id, incarnation, partition, "offset", group_id, error_id, original_topic,
-  original_partition, original_offset, key_hash, key_text, value_size, recorded_at, failed_at, attempts)`;
+  original_partition, original_offset, key_hash, key_text, value_size, op, event_at,
+  recorded_at, failed_at, attempts)`;
 
 function linesOf(
   partitions: readonly IndexedPartition[],
@@ -114,7 +117,7 @@ function linesOf(
   for (const { topicId, incarnation, partition, records } of partitions)
     for (const indexed of records) {
       if (echoes.has(indexed)) continue;
-      const { record, ids, keyText, recordedAt, failedAt } = indexed;
+      const { record, ids, keyText, event, recordedAt, failedAt } = indexed;
       const original = record.failure.original;
       const cells: Cell[] = [
         topicId,
@@ -129,6 +132,8 @@ function linesOf(
         record.keyHash?.text,
         keyText,
         record.valueSize,
+        event.op,
+        event.at,
         recordedAt,
         failedAt,
         record.earlierFailures,
