@@ -4,6 +4,8 @@ const config: NextConfig = {
   output: "standalone",
   typedRoutes: true,
   poweredByHeader: false,
+  // The development server is used under both names of this machine.
+  allowedDevOrigins: ["127.0.0.1", "localhost"],
   outputFileTracingRoot: import.meta.dirname,
   serverExternalPackages: [
     "pg",

@@ -18,7 +18,7 @@ const LogoutToken = z
     iat: z.number(),
     jti: z.string().min(1).max(500),
     events: z.record(z.string(), z.unknown()),
-    nonce: z.undefined({ error: "it has a nonce, so it is an ID token" }),
+    nonce: z.never({ error: "it has a nonce, so it is an ID token" }).optional(),
   })
   .refine(({ sub, sid }) => sub !== undefined || sid !== undefined, "it names neither a session nor a person")
   .refine(({ events }) => z.object({}).safeParse(events[LOGOUT_EVENT]).success, "it is not about a logout");

@@ -43,7 +43,7 @@ export function securityHeaders(isHttps: boolean): Record<string, string> {
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",
     "permissions-policy":
-      "camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), hid=(), bluetooth=(), midi=(), display-capture=()",
+      "camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), hid=(), midi=(), display-capture=()",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "x-frame-options": "DENY",
