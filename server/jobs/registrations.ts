@@ -1,4 +1,7 @@
+import { purgeExpiredSessions } from "#server/access/purge-expired-sessions.ts";
+import { noteChainEnd } from "#server/audit/note-chain-end.ts";
 import { settlePendingActs } from "#server/audit/settle-pending-acts.ts";
+import { refreshChecks } from "#server/credentials/refresh-checks.ts";
 import type { Deps } from "#server/deps.ts";
 import { observerLoops } from "#server/observability/observer-loops.ts";
 import { expirePlans } from "#server/plans/expire-plans.ts";
@@ -15,7 +18,10 @@ export interface RecurringJob {
 
 export const recurringJobs: readonly RecurringJob[] = [
   { name: "audit-settle", cron: "* * * * *", run: settlePendingActs },
+  { name: "audit-note", cron: "0 * * * *", run: noteChainEnd },
+  { name: "access-purge", cron: "* * * * *", run: purgeExpiredSessions },
   { name: "plans-expire", cron: "* * * * *", run: expirePlans },
+  { name: "credentials-refresh", cron: "* * * * *", run: refreshChecks },
 ];
 
 export const loops: readonly Loop[] = [

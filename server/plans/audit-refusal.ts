@@ -2,6 +2,7 @@ import type { Db } from "#db/client.ts";
 import type { Actor } from "#domain/access/permissions.ts";
 import { AppError } from "#domain/errors/app-error.ts";
 import { type AuditAct, appendAudit } from "#server/audit/audited.ts";
+import { markRefusalRecorded } from "#server/audit/recorded-refusals.ts";
 
 const REFUSALS: ReadonlySet<string> = new Set(["forbidden", "precondition_failed"]);
 
@@ -18,6 +19,7 @@ export async function auditRefusal<T>(
     if (error instanceof AppError && REFUSALS.has(error.code)) {
       const detail = { ...entry.detail, refusal: error.message };
       await appendAudit(db, actor, { ...entry, outcome: "refused", detail });
+      markRefusalRecorded(error);
     }
     throw error;
   }
