@@ -34,7 +34,7 @@ export default {
       from: {
         path: "^server/",
         pathNot:
-          "^server/(env|deps)\\.ts$|^server/(api|testing|start|config|jobs)/|^server/audit/verify-cli\\.ts$|\\.test\\.ts$",
+          "^server/(env|deps)\\.ts$|^server/(api|testing|start|config|jobs)/|^server/[^/]+/testing/|^server/audit/verify-cli\\.ts$|\\.test\\.ts$",
       },
       to: { path: "^server/env\\.ts$", dependencyTypesNot: ["type-only"] },
     },
