@@ -269,6 +269,40 @@ CREATE TABLE "observed_connectors" (
 	CONSTRAINT "observed_connectors_cluster_name_pk" PRIMARY KEY("cluster","name")
 );
 --> statement-breakpoint
+CREATE TABLE "observed_pipelines" (
+	"cluster" text NOT NULL,
+	"source" text NOT NULL,
+	"engine" text NOT NULL,
+	"prefix" text NOT NULL,
+	"sinks" jsonb NOT NULL,
+	"dead_letters" jsonb NOT NULL,
+	"checkpoint" jsonb,
+	"snapshot" jsonb,
+	"changed_at" timestamp (3) with time zone NOT NULL,
+	CONSTRAINT "observed_pipelines_cluster_source_pk" PRIMARY KEY("cluster","source")
+);
+--> statement-breakpoint
+CREATE TABLE "table_progress" (
+	"cluster" text NOT NULL,
+	"source" text NOT NULL,
+	"name" text NOT NULL,
+	"topic" text NOT NULL,
+	"topic_exists" boolean NOT NULL,
+	"state" text,
+	"captured" bigint,
+	"retained" bigint,
+	"committed_at" timestamp (3) with time zone,
+	"captured_at" timestamp (3) with time zone,
+	"last_op" text,
+	"position" text,
+	"per_second" real,
+	"sinks" jsonb NOT NULL,
+	"lag_events" bigint,
+	"waiting_since" timestamp (3) with time zone,
+	"changed_at" timestamp (3) with time zone NOT NULL,
+	CONSTRAINT "table_progress_cluster_source_name_pk" PRIMARY KEY("cluster","source","name")
+);
+--> statement-breakpoint
 CREATE TABLE "upstream_states" (
 	"cluster" text NOT NULL,
 	"upstream" text NOT NULL,
@@ -395,6 +429,7 @@ CREATE INDEX "dead_letter_replay_items_record_idx" ON "dead_letter_replay_items"
 CREATE UNIQUE INDEX "dead_letter_topics_name_idx" ON "dead_letter_topics" USING btree ("cluster","topic");--> statement-breakpoint
 CREATE INDEX "observed_connectors_state_idx" ON "observed_connectors" USING btree ("cluster","state");--> statement-breakpoint
 CREATE INDEX "observed_connectors_plugin_idx" ON "observed_connectors" USING btree ("plugin");--> statement-breakpoint
+CREATE INDEX "table_progress_topic_idx" ON "table_progress" USING btree ("cluster","topic");--> statement-breakpoint
 CREATE INDEX "plans_proposed_idx" ON "plans" USING btree ("proposed_at","id");--> statement-breakpoint
 CREATE INDEX "plans_status_idx" ON "plans" USING btree ("status","proposed_at");--> statement-breakpoint
 CREATE INDEX "plans_subject_idx" ON "plans" USING gin ("subject");--> statement-breakpoint
