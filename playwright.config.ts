@@ -1,9 +1,14 @@
+import { existsSync } from "node:fs";
 import { defineConfig } from "@playwright/test";
-import { readEndpoints } from "./lab/endpoints.ts";
+import { endpointsFile, readEndpoints } from "./lab/endpoints.ts";
 
 /** Journeys run against the build, served on the lab's engines; `npm test` provides both. */
 const dir = process.env.HEADGATE_LAB_DIR ?? ".headgate/test";
-const baseURL = process.env.HEADGATE_E2E_URL ?? readEndpoints(dir).headgateUrl;
+// Other tools load this file too, so a missing lab is told by the first navigation and not here.
+const labUrl = existsSync(endpointsFile(dir))
+  ? readEndpoints(dir).headgateUrl
+  : "http://start-the-lab-first.invalid";
+const baseURL = process.env.HEADGATE_E2E_URL ?? labUrl;
 
 export default defineConfig({
   testDir: "e2e",
