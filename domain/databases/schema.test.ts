@@ -35,6 +35,7 @@ test.each(["localhost", "127.0.0.1", "::1", "fd00::1", "db-1.eu_west.internal"])
 test.each([
   ["a URL as host", { host: "postgres://u:hunter2@h" }, "host"],
   ["a port in the host", { host: "h:5432" }, "host"],
+  ["a cloud's metadata address", { host: "169.254.169.254" }, "host"],
   ["user info in the host", { host: "u@h" }, "host"],
   ["a path in the host", { host: "h/../x" }, "host"],
   ["a Vault token as host", { host: "hvs.CAESIJ1234567890abcdefghij" }, "host"],

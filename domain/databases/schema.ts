@@ -34,6 +34,8 @@ export type DatabaseRole = z.infer<typeof DatabaseRole>;
 
 const HOST_LABEL = /^[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?$/;
 const IPV6 = /^[0-9A-Fa-f:.]{2,45}$/;
+/** Where clouds answer with credentials of the machine. */
+const LINK_LOCAL = /^((::ffff:)?169\.254\.|fe[89ab][0-9a-f]:|fd00:ec2:)/i;
 
 /** No text of a registration may hold a secret, whatever the field is for. */
 function withoutSecrets(text: string, context: z.RefinementCtx): void {
@@ -56,6 +58,7 @@ const Host = z
   .min(1, "Name the host")
   .max(253, "At most 253 characters")
   .refine((host) => isHost(host), "A host name or IP address alone, without scheme, port, user or path")
+  .refine((host) => !LINK_LOCAL.test(host), "No database is at a link-local address")
   .superRefine(withoutSecrets);
 
 const Port = z.number("A port number").int("A whole number").min(1, "1 to 65535").max(65_535, "1 to 65535");
@@ -187,7 +190,9 @@ export const QualifiedTable = z
   .max(127)
   .regex(/^[^.\s][^.]*\..+$/, "Write schema.table");
 
-export const ReadinessQuery = DatabaseId.extend({
+/** What can be asked about a source before a connector reads it. */
+export const ReadinessQuery = z.object({
+  databaseId: z.uuid(),
   tables: z.array(QualifiedTable).max(2_000).optional(),
   slotName: z
     .string()

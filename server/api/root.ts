@@ -1,12 +1,18 @@
 import { accessRouter } from "../access/router.ts";
 import { auditRouter } from "../audit/router.ts";
 import { connectorsRouter } from "../connectors/router.ts";
+import { credentialsRouter } from "../credentials/router.ts";
+import { databasesRouter } from "../databases/router.ts";
+import { plansRouter } from "../plans/router.ts";
 import { createCallerFactory, router } from "./trpc.ts";
 
 export const appRouter = router({
   access: accessRouter,
   audit: auditRouter,
   connectors: connectorsRouter,
+  credentials: credentialsRouter,
+  databases: databasesRouter,
+  plans: plansRouter,
 });
 export type AppRouter = typeof appRouter;
 export const createCaller = createCallerFactory(appRouter);

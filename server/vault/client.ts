@@ -171,9 +171,17 @@ export function createVaultClient(options: VaultClientOptions) {
     }
   }
 
+  /** `unknown` where Vault does not let Headgate ask. */
   async function mayRead(path: string, address: string, body: Record<string, unknown>): Promise<MayRead> {
-    const { data } = parse(CapabilitiesReply, address, await authorised(address, { ...body, paths: [path] }));
-    const granted = z.array(z.string()).safeParse(data[path]);
+    let reply: unknown;
+    try {
+      reply = await authorised(address, { ...body, paths: [path] });
+    } catch (error) {
+      const kind = error instanceof VaultFailure ? error.kind : undefined;
+      if (kind === "denied" || kind === "rejected" || kind === "not_found") return "unknown";
+      throw error;
+    }
+    const granted = z.array(z.string()).safeParse(parse(CapabilitiesReply, address, reply).data[path]);
     if (!granted.success) return "unknown";
     return granted.data.some((capability) => capability === "read" || capability === "root") ? "yes" : "no";
   }
@@ -198,14 +206,7 @@ export function createVaultClient(options: VaultClientOptions) {
     async connectorMayRead({ mount, path }: SecretLocation): Promise<MayRead> {
       const accessor = options.connectorAccessor;
       if (!accessor) return "unknown";
-      try {
-        return await mayRead(`${mount}/data/${path}`, "sys/capabilities-accessor", { accessor });
-      } catch (error) {
-        // The accessor's token has ended, or Headgate may not ask about it.
-        const kind = error instanceof VaultFailure ? error.kind : undefined;
-        if (kind === "denied" || kind === "rejected" || kind === "not_found") return "unknown";
-        throw error;
-      }
+      return mayRead(`${mount}/data/${path}`, "sys/capabilities-accessor", { accessor });
     },
 
     /**
