@@ -1,0 +1,127 @@
+import Link from "next/link";
+import type { DataColumn } from "#components/data-table/data-column.ts";
+import { Badge } from "#components/ui/badge.tsx";
+import { TimeStamp } from "#components/ui/time-stamp.tsx";
+import { formatCounted } from "#domain/format/numbers.ts";
+import type { ConnectorRow } from "./connector-outputs.ts";
+import { connectorPath, pipelinePath, pluginName } from "./connector-path.ts";
+import { HealthBadge } from "./health-badge.tsx";
+
+function failedTasks({ tasks }: ConnectorRow): { detail?: string } {
+  return tasks.failed > 0
+    ? { detail: `${tasks.failed} of ${formatCounted(tasks.total, "task")} failed` }
+    : {};
+}
+
+export const CONNECTOR_COLUMNS: readonly DataColumn<ConnectorRow>[] = [
+  {
+    id: "name",
+    header: "Connector",
+    width: 280,
+    fixed: true,
+    sortable: true,
+    exportValue: (row) => row.name,
+    cell: (row) => (
+      <span className="flex min-w-0 items-center gap-1.5">
+        <Link
+          href={connectorPath(row)}
+          className="truncate font-mono text-link hover:underline"
+          title={row.name}
+        >
+          {row.name}
+        </Link>
+        {row.isChangedOutside && <Badge variant="warning">changed outside</Badge>}
+        {row.hasPlaintextSecret && <Badge variant="danger">secret in the open</Badge>}
+      </span>
+    ),
+  },
+  {
+    id: "state",
+    header: "State",
+    width: 190,
+    sortable: true,
+    exportValue: (row) => row.health,
+    cell: (row) => <HealthBadge health={row.health} {...failedTasks(row)} />,
+  },
+  {
+    id: "type",
+    header: "Type",
+    width: 80,
+    sortable: true,
+    exportValue: (row) => row.type,
+    cell: (row) => row.type,
+  },
+  {
+    id: "tasks",
+    header: "Tasks",
+    width: 80,
+    align: "right",
+    sortable: true,
+    exportValue: (row) => row.tasks.total,
+    cell: (row) => (row.tasks.total === 0 ? "none" : `${row.tasks.running} / ${row.tasks.total}`),
+  },
+  {
+    id: "pipeline",
+    header: "Pipeline",
+    width: 180,
+    exportValue: (row) => row.pipelines.join(" "),
+    cell: (row) => <Pipelines row={row} />,
+  },
+  {
+    id: "plugin",
+    header: "Plugin",
+    width: 190,
+    sortable: true,
+    exportValue: (row) => row.plugin,
+    cell: (row) => (
+      <span className="block truncate" title={row.plugin}>
+        {pluginName(row.plugin)} <span className="text-muted-foreground">{row.pluginVersion}</span>
+      </span>
+    ),
+  },
+  {
+    id: "cluster",
+    header: "Cluster",
+    width: 100,
+    sortable: true,
+    exportValue: (row) => row.cluster,
+    cell: (row) => <span className="block truncate">{row.cluster}</span>,
+  },
+  {
+    id: "since",
+    header: "In this state",
+    width: 120,
+    sortable: true,
+    exportValue: (row) => row.since,
+    cell: (row) => <TimeStamp value={row.since} event="state changed" inRow />,
+  },
+  {
+    id: "version",
+    header: "Version",
+    width: 80,
+    align: "right",
+    exportValue: (row) => row.version,
+    cell: (row) => row.version ?? <span className="text-muted-foreground">none</span>,
+  },
+  {
+    id: "seen",
+    header: "First seen",
+    width: 120,
+    hidden: true,
+    exportValue: (row) => row.seenAt,
+    cell: (row) => <TimeStamp value={row.seenAt} event="first seen" inRow />,
+  },
+];
+
+function Pipelines({ row }: { row: ConnectorRow }) {
+  const [first, ...more] = row.pipelines;
+  if (!first) return <span className="text-muted-foreground">none</span>;
+  return (
+    <span className="block truncate" title={row.pipelines.join(", ")}>
+      <Link href={pipelinePath(row.cluster, first)} className="font-mono text-link hover:underline">
+        {first}
+      </Link>
+      {more.length > 0 && <span className="text-muted-foreground"> and {more.length} more</span>}
+    </span>
+  );
+}
