@@ -14,11 +14,6 @@ export function canMove(from: RunState, to: RunState): boolean {
   return NEXT[from].includes(to);
 }
 
-/** Which states a run can be in just before `to`; contested updates are conditional on these. */
-export function statesBefore(to: RunState): RunState[] {
-  return (Object.keys(NEXT) as RunState[]).filter((from) => canMove(from, to));
-}
-
 /** Nothing happens any more unless a person acts. */
 export function isAtRest(state: RunState): boolean {
   return state !== "queued" && state !== "running" && state !== "aborting";

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ListInput } from "../filters/list-input.ts";
 
 /**
  * How much damage a plan can do, which decides how much friction it meets:
@@ -110,30 +111,5 @@ export const RunItem = z.object({
 });
 export type RunItem = z.infer<typeof RunItem>;
 
-export const ListRunItemsInput = z.object({
-  runId: z.uuid(),
-  state: ItemState.optional(),
-  /** The last position of the page before. */
-  after: z.number().int().nonnegative().optional(),
-  limit: z.number().int().min(1).max(500).default(100),
-});
+export const ListRunItemsInput = ListInput.extend({ runId: z.uuid() });
 export type ListRunItemsInput = z.infer<typeof ListRunItemsInput>;
-
-/** Where a list continues: the last row of the page before. */
-export const PlanCursor = z.object({ at: z.iso.datetime(), id: z.uuid() });
-export type PlanCursor = z.infer<typeof PlanCursor>;
-
-export const ListPlansInput = z.object({
-  /** Words that occur in the title, the subject or the author's name. */
-  text: z.string().trim().max(200).optional(),
-  statuses: z.array(PlanStatus).optional(),
-  runStates: z.array(RunState).optional(),
-  kinds: z.array(z.string()).optional(),
-  /** Exact values of the subject, e.g. `{ cluster: "lab", connector: "orders" }`. */
-  subject: z.record(z.string(), z.string()).optional(),
-  /** Actor id of the author. */
-  author: z.string().optional(),
-  cursor: PlanCursor.optional(),
-  limit: z.number().int().min(1).max(200).default(50),
-});
-export type ListPlansInput = z.infer<typeof ListPlansInput>;

@@ -2,7 +2,7 @@ import { and, asc, eq, sql } from "drizzle-orm";
 import { plans, runSteps, runs } from "#db/schema/plans.ts";
 import type { Actor } from "#domain/access/permissions.ts";
 import type { AuditOutcome } from "#domain/audit/entry.ts";
-import { holdsLocks, nextStep, overallState, planStatusOf } from "#domain/plans/run-state.ts";
+import { canMove, holdsLocks, nextStep, overallState, planStatusOf } from "#domain/plans/run-state.ts";
 import type { RunState } from "#domain/plans/schema.ts";
 import type { Deps } from "#server/deps.ts";
 import { notifyChange } from "#server/live/notify-change.ts";
@@ -209,6 +209,8 @@ const ABORTED = "Aborted; the steps done before that stay done";
 async function finish(work: RunWork, state: keyof typeof AUDIT_OUTCOME, message: string): Promise<RunState> {
   await reach(work, "before-finish");
   await store(work, async (tx, run) => {
+    if (!canMove(run.state, state))
+      throw new Error(`The run ${run.id} cannot go from ${run.state} to ${state}`);
     if (state === "aborted")
       await tx
         .update(runSteps)
