@@ -16,8 +16,7 @@ export async function handleAuditExport(request: Request): Promise<Response> {
   try {
     const actor = await currentActor(request.headers);
     if (!actor) throw new AppError("unauthenticated", "Sign in to continue");
-    const fields = [...new URLSearchParams(await request.text())].filter(([, value]) => value !== "");
-    const input = AuditExport.safeParse(Object.fromEntries(fields));
+    const input = AuditExport.safeParse(Object.fromEntries(new URLSearchParams(await request.text())));
     if (!input.success) throw new AppError("invalid", "This filter is not understood");
     const lines = await exportAudit(deps, actor, input.data).catch(async (error: unknown) => {
       if (error instanceof AppError) await recordRefusal(deps, actor, "audit.export", error);

@@ -19,8 +19,9 @@ const ada = an("operator", "ada");
 const security = an("security");
 const subject = { cluster: "lab", name: "shop-source" };
 
-async function acts(filter: { action?: string } = {}) {
-  return (await listAuditEntries(stack.deps, security, { limit: 200, ...filter })).acts;
+async function acts(filter: { action: string }) {
+  const page = { filter: `action:${filter.action}`, sort: "", page: 1, pageSize: 200 };
+  return (await listAuditEntries(stack.deps, security, page)).rows;
 }
 
 test("an act is announced before it happens and ended after it", async () => {

@@ -43,45 +43,72 @@ beforeAll(async () => {
 });
 afterAll(() => stack.stop());
 
-const list = async (filter: object) =>
-  (await listAuditEntries(stack.deps, sina, { limit: 50, ...filter })).acts.map(({ action }) => action);
+const page = { filter: "", sort: "", page: 1, pageSize: 50 };
+const list = async (filter: string) =>
+  (await listAuditEntries(stack.deps, sina, { ...page, filter })).rows.map(({ action }) => action);
 
 test.each([
-  [
-    "everything, newest first",
-    {},
-    ["connector.restart", "database.register", "connector.update", "connector.pause"],
-  ],
-  ["by person", { actor: "olga" }, ["connector.restart", "connector.pause"]],
-  ["by action", { action: "connector.update" }, ["connector.update"]],
-  ["by module", { action: "connector.*" }, ["connector.restart", "connector.update", "connector.pause"]],
-  ["by subject", { subject: "SHOP-source" }, ["connector.restart", "connector.pause"]],
-  ["an underscore is no wildcard", { subject: "shop_s" }, ["connector.update"]],
-  ["a percent sign is no wildcard", { subject: "0%" }, ["database.register"]],
-  ["by how it ended", { outcome: "failed" }, ["connector.update"]],
-  ["what succeeded", { outcome: "succeeded" }, ["database.register", "connector.pause"]],
-  ["what has not ended", { outcome: "pending" }, ["connector.restart"]],
-  ["by text in the detail", { text: "tasks" }, ["connector.update"]],
-  ["nothing before it began", { to: "2020-01-01T00:00:00Z" }, []],
-  ["all since then", { from: "2020-01-01T00:00:00Z", action: "database.register" }, ["database.register"]],
-])("the list is filtered: %s", async (_what, filter, actions) => {
+  ["", ["connector.restart", "database.register", "connector.update", "connector.pause"]],
+  ["actor:olga", ["connector.restart", "connector.pause"]],
+  ["-actor:olga", ["database.register", "connector.update"]],
+  ["action:connector.update", ["connector.update"]],
+  ["action:connector.update action:connector.pause", ["connector.update", "connector.pause"]],
+  ["action:connector.*", ["connector.restart", "connector.update", "connector.pause"]],
+  ["action:connector", []],
+  ["subject:SHOP-source", ["connector.restart", "connector.pause"]],
+  ["subject:shop_s", ["connector.update"]],
+  ["subject:0%", ["database.register"]],
+  ["outcome:failed", ["connector.update"]],
+  ["outcome:failed outcome:pending", ["connector.restart", "connector.update"]],
+  ["-outcome:succeeded", ["connector.restart", "connector.update"]],
+  ["outcome:succeeded", ["database.register", "connector.pause"]],
+  ["outcome:pending", ["connector.restart"]],
+  ["via:worker", []],
+  ["tasks", ["connector.update"]],
+  ["olga restart", ["connector.restart"]],
+  ["to:2020-01-01", []],
+  ["from:2020-01-01T00:00Z action:database.register", ["database.register"]],
+  ["age:<1h actor:emre", ["connector.update"]],
+  ["age:>1h", []],
+])("the filter %s finds its acts, newest first", async (filter, actions) => {
   expect(await list(filter)).toEqual(actions);
 });
 
-test("pages follow each other without gap or repeat", async () => {
+test("a date that is none is refused with an example", async () => {
+  await expect(list("from:yesterday")).rejects.toMatchObject({
+    code: "invalid",
+    message: expect.stringContaining("2026-11-21"),
+  });
+});
+
+test("reading on from the last entry misses and repeats nothing, whatever is added meanwhile", async () => {
+  const all = await list("");
   const seen: string[] = [];
   let before: number | undefined;
   do {
-    const page = await listAuditEntries(stack.deps, sina, { limit: 1, before });
-    seen.push(...page.acts.map(({ action }) => action));
-    before = page.nextBefore;
+    const part = await listAuditEntries(stack.deps, sina, { ...page, pageSize: 1, before });
+    seen.push(...part.rows.map(({ action }) => action));
+    before = part.nextBefore;
+    await appendAudit(stack.deps.db, sina, { action: "test.meanwhile", subject: {}, outcome: "succeeded" });
   } while (before !== undefined);
 
-  expect(seen).toEqual(await list({}));
+  expect(seen).toEqual(all);
+});
+
+test("pages have the exact total", async () => {
+  const second = await listAuditEntries(stack.deps, sina, {
+    ...page,
+    filter: "action:connector.*",
+    page: 2,
+    pageSize: 2,
+  });
+
+  expect(second.total).toBe(3);
+  expect(second.rows.map(({ action }) => action)).toEqual(["connector.pause"]);
 });
 
 test("one act shows intent and outcome together, with what changed and why it failed", async () => {
-  const [row] = (await listAuditEntries(stack.deps, sina, { limit: 1, outcome: "failed" })).acts;
+  const [row] = (await listAuditEntries(stack.deps, sina, { ...page, filter: "outcome:failed" })).rows;
 
   const act = await getAuditAct(stack.deps, sina, { actId: row?.actId ?? "" });
 
@@ -93,27 +120,31 @@ test("one act shows intent and outcome together, with what changed and why it fa
 test("facets name the actions and people there are", async () => {
   const facets = await listAuditFacets(stack.deps, sina);
 
-  expect(facets.actions).toEqual([
-    "connector.pause",
-    "connector.restart",
-    "connector.update",
-    "database.register",
-  ]);
-  expect(facets.actors.map(({ name }) => name).sort()).toEqual(["=HYPERLINK(1)", "emre", "olga"]);
+  expect(facets.actions).toEqual(expect.arrayContaining(["connector.pause", "connector.update"]));
+  expect(new Set(facets.actions).size).toBe(facets.actions.length);
+  expect(facets.actors.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(["=HYPERLINK(1)", "emre", "olga"]),
+  );
 });
 
 test("CSV cells cannot become formulas, and the export is in the trail", async () => {
-  const csv = await collect(await exportAudit(stack.deps, sina, { format: "csv" }));
+  const csv = await collect(await exportAudit(stack.deps, sina, { format: "csv", filter: "" }));
 
   expect(csv.split("\n")[0]).toContain("seq,at,act_id");
   expect(csv).toContain("'=HYPERLINK(1)");
   expect(csv).not.toMatch(/(^|,)=HYPERLINK/m);
-  const [entry] = (await listAuditEntries(stack.deps, sina, { limit: 1, action: "audit.export" })).acts;
-  expect(entry).toMatchObject({ actor: { id: "sina" }, subject: { format: "csv" }, outcome: "succeeded" });
+  const [entry] = (await listAuditEntries(stack.deps, sina, { ...page, filter: "action:audit.export" })).rows;
+  expect(entry).toMatchObject({
+    actor: { id: "sina" },
+    subject: { format: "csv" },
+    outcome: "succeeded",
+  });
 });
 
 test("a filtered export has every entry of the matching acts, as JSON Lines", async () => {
-  const lines = await collect(await exportAudit(stack.deps, sina, { format: "jsonl", outcome: "failed" }));
+  const lines = await collect(
+    await exportAudit(stack.deps, sina, { format: "jsonl", filter: "outcome:failed" }),
+  );
 
   const entries = lines
     .trim()
@@ -128,8 +159,16 @@ test("a filtered export has every entry of the matching acts, as JSON Lines", as
 test("seeing and exporting are separate rights", async () => {
   const forbidden = expect.objectContaining({ code: "forbidden" });
 
-  await expect(listAuditEntries(stack.deps, an("viewer"), { limit: 1 })).rejects.toEqual(forbidden);
-  await expect(exportAudit(stack.deps, an("operator"), { format: "csv" })).rejects.toEqual(forbidden);
+  await expect(listAuditEntries(stack.deps, an("viewer"), page)).rejects.toEqual(forbidden);
+  await expect(exportAudit(stack.deps, an("operator"), { format: "csv", filter: "" })).rejects.toEqual(
+    forbidden,
+  );
+});
+
+test("an export with a filter that is not understood is refused rather than wider than asked", async () => {
+  await expect(exportAudit(stack.deps, sina, { format: "csv", filter: "colour:red" })).rejects.toMatchObject({
+    code: "invalid",
+  });
 });
 
 test("refusals are recorded once each and a flood of them is not", async () => {
@@ -143,7 +182,7 @@ test("refusals are recorded once each and a flood of them is not", async () => {
     await recordRefusal(stack.deps, eve, "connectors.pause", refusal());
   await recordRefusal(stack.deps, eve, "connectors.pause", new AppError("not_found", "no such thing"));
 
-  const { acts } = await listAuditEntries(stack.deps, sina, { limit: 50, actor: "eve" });
+  const { rows: acts } = await listAuditEntries(stack.deps, sina, { ...page, filter: "actor:eve" });
   expect(acts).toHaveLength(5);
   expect(acts[0]).toMatchObject({
     action: "connectors.pause",

@@ -7,7 +7,7 @@ import { limitExpensive } from "#server/access/limit-expensive.ts";
 import type { Deps } from "#server/deps.ts";
 import { appendAudit } from "./audited.ts";
 import { csvHeader, csvLine, jsonLine } from "./export-lines.ts";
-import { actsMatching } from "./matching.ts";
+import { actsMatching, requireWholeFilter } from "./matching.ts";
 
 const PAGE = 1_000;
 
@@ -16,21 +16,22 @@ const PAGE = 1_000;
  * The export is an act of its own; it is in the trail before the first line leaves.
  */
 export async function exportAudit(
-  { db, limits }: Pick<Deps, "db" | "limits">,
+  { db, limits, now }: Pick<Deps, "db" | "limits" | "now">,
   actor: Actor,
-  input: AuditExport,
+  { format, filter }: AuditExport,
 ): Promise<AsyncGenerator<string>> {
   requirePermission(actor, "audit:export");
   await limitExpensive({ limits }, actor, "audit.export");
-  const { format, ...filter } = input;
+  requireWholeFilter(filter);
+  const matching = actsMatching(filter, now());
   const entry = alias(auditEntries, "entry");
   const inFilteredAct = exists(
     db
       .select({ seq: auditEntries.seq })
       .from(auditEntries)
-      .where(and(eq(auditEntries.actId, entry.actId), actsMatching(filter))),
+      .where(and(eq(auditEntries.actId, entry.actId), matching)),
   );
-  const condition = Object.values(filter).some((value) => value !== undefined) ? inFilteredAct : undefined;
+  const condition = filter === "" ? undefined : inFilteredAct;
   const [newest] = await db.select({ seq: max(auditEntries.seq) }).from(auditEntries);
   const through = newest?.seq ?? 0;
   await appendAudit(db, actor, {

@@ -1,9 +1,10 @@
-import { and, desc, eq, isNotNull, lt, sql } from "drizzle-orm";
+import { and, count, desc, eq, isNotNull, lt, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import { auditEntries } from "#db/schema/audit.ts";
 import { type Actor, requirePermission } from "#domain/access/permissions.ts";
 import { AuditOutcome } from "#domain/audit/entry.ts";
-import type { AuditPage } from "#domain/audit/schema.ts";
+import type { AuditListInput } from "#domain/audit/schema.ts";
+import type { ListPage } from "#domain/filters/list-page.ts";
 import type { Deps } from "#server/deps.ts";
 import { actsMatching } from "./matching.ts";
 
@@ -23,13 +24,14 @@ export interface AuditActRow {
   reason: string | undefined;
 }
 
-/** Newest acts first, a page at a time. */
+/** Newest acts first: page by page for people, or on from `before` for whoever reads all of them. */
 export async function listAuditEntries(
-  { db }: Pick<Deps, "db">,
+  { db, now }: Pick<Deps, "db" | "now">,
   actor: Actor,
-  page: AuditPage,
-): Promise<{ acts: AuditActRow[]; nextBefore: number | undefined }> {
+  { filter, page, pageSize, before }: AuditListInput,
+): Promise<ListPage<AuditActRow> & { nextBefore: number | undefined }> {
   requirePermission(actor, "audit:view");
+  const matching = actsMatching(filter, now());
   const later = alias(auditEntries, "later");
   const end = db
     .select({ seq: later.seq, at: later.at, outcome: later.outcome, detail: later.detail })
@@ -42,25 +44,29 @@ export async function listAuditEntries(
     .select({ first: auditEntries, endedAt: end.at, endDetail: end.detail, endOutcome: end.outcome })
     .from(auditEntries)
     .leftJoinLateral(end, sql`true`)
-    .where(and(actsMatching(page), page.before ? lt(auditEntries.seq, page.before) : undefined))
+    .where(and(matching, before ? lt(auditEntries.seq, before) : undefined))
     .orderBy(desc(auditEntries.seq))
-    .limit(page.limit + 1);
-  const shown = rows.slice(0, page.limit);
-  const acts = shown.map(({ first, endedAt, endDetail, endOutcome }) => {
-    const state = AuditOutcome.catch("unknown").parse(endOutcome ?? first.outcome);
-    return {
-      actId: first.actId,
-      seq: first.seq,
-      at: first.at,
-      actor: { id: first.actorId, name: first.actorName, roles: first.actorRoles, via: first.via },
-      action: first.action,
-      subject: first.subject,
-      outcome: state,
-      endedAt: endedAt ?? (state === "pending" ? undefined : first.at),
-      reason: reasonIn(endDetail ?? first.detail),
-    };
-  });
-  return { acts, nextBefore: rows.length > page.limit ? shown.at(-1)?.first.seq : undefined };
+    .limit(pageSize)
+    .offset(before ? 0 : (page - 1) * pageSize);
+  const [counted] = await db.select({ total: count() }).from(auditEntries).where(matching);
+  return {
+    rows: rows.map(({ first, endedAt, endDetail, endOutcome }) => {
+      const outcome = AuditOutcome.catch("unknown").parse(endOutcome ?? first.outcome);
+      return {
+        actId: first.actId,
+        seq: first.seq,
+        at: first.at,
+        actor: { id: first.actorId, name: first.actorName, roles: first.actorRoles, via: first.via },
+        action: first.action,
+        subject: first.subject,
+        outcome,
+        endedAt: endedAt ?? (outcome === "pending" ? undefined : first.at),
+        reason: reasonIn(endDetail ?? first.detail),
+      };
+    }),
+    total: counted?.total ?? 0,
+    nextBefore: rows.length === pageSize ? rows.at(-1)?.first.seq : undefined,
+  };
 }
 
 /** Where `audited`, the settling job and refusals leave their sentence. */

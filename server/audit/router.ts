@@ -1,4 +1,4 @@
-import { AuditActId, AuditPage } from "#domain/audit/schema.ts";
+import { AuditActId, AuditListInput } from "#domain/audit/schema.ts";
 import { router, signedInProcedure } from "../api/trpc.ts";
 import { getAuditAct } from "./get-audit-act.ts";
 import { listAuditEntries } from "./list-audit-entries.ts";
@@ -7,7 +7,7 @@ import { getAuditState, verifyAudit } from "./verify-audit.ts";
 
 export const auditRouter = router({
   list: signedInProcedure
-    .input(AuditPage)
+    .input(AuditListInput)
     .query(({ ctx, input }) => listAuditEntries(ctx.deps, ctx.actor, input)),
   get: signedInProcedure.input(AuditActId).query(({ ctx, input }) => getAuditAct(ctx.deps, ctx.actor, input)),
   facets: signedInProcedure.query(({ ctx }) => listAuditFacets(ctx.deps, ctx.actor)),

@@ -98,7 +98,14 @@ async function signIn(username: string, who = browser(), returnTo = "/"): Promis
 
 const signedIn = (who: TestBrowser) => findSignedIn(parts, who.headers());
 const trail = async (action: string) =>
-  (await listAuditEntries(stack.deps, an("security"), { limit: 50, action })).acts;
+  (
+    await listAuditEntries(stack.deps, an("security"), {
+      filter: `action:${action}`,
+      sort: "",
+      page: 1,
+      pageSize: 50,
+    })
+  ).rows;
 
 test("somebody signs in and comes back to where they wanted to be, with the role of their group", async () => {
   idp.addAccount("olga", ["headgate-operators", "lunch"]);
