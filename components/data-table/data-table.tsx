@@ -117,7 +117,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         />
         <span
           role="status"
-          className="flex h-(--control-height) items-center whitespace-nowrap text-muted-foreground text-table"
+          className="flex h-(--control-height) items-center whitespace-nowrap text-muted-foreground text-table max-sm:flex-1"
         >
           {query.data ? formatCounted(total, noun, plural) : ""}
         </span>

@@ -3,7 +3,7 @@
 import { flexRender, type Table } from "@tanstack/react-table";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown, ArrowUp } from "lucide-react";
-import { type KeyboardEvent, type ReactNode, type RefObject, useRef } from "react";
+import { type CSSProperties, type KeyboardEvent, type ReactNode, type RefObject, useRef } from "react";
 import { useShortcut } from "#components/shell/shortcuts.tsx";
 import { Checkbox } from "#components/ui/checkbox.tsx";
 import { cn } from "#components/ui/cn.ts";
@@ -13,6 +13,8 @@ import { useRowHeight } from "./use-row-height.ts";
 
 const OVERSCAN = 12;
 const SELECT_WIDTH = 36;
+/** On a phone no column is wider than this, so that the one beside the name is in view. */
+const NARROW_COLUMN = 190;
 
 export interface TableGridProps<Row> {
   label: string;
@@ -123,8 +125,8 @@ export function TableGrid<Row>({
   const before = items[0]?.start ?? 0;
   const after = virtualizer.getTotalSize() - (items.at(-1)?.end ?? 0);
   const columnCount = headers.length + (selectable ? 1 : 0);
-  const minWidth =
-    headers.reduce((sum, header) => sum + header.getSize(), 0) + (selectable ? SELECT_WIDTH : 0);
+  const widthOf = (limit: number) =>
+    headers.reduce((sum, header) => sum + Math.min(limit, header.getSize()), selectable ? SELECT_WIDTH : 0);
   const chosenHere = selection ? rows.filter((row) => selection.has(idOf(row))).length : 0;
 
   return (
@@ -143,13 +145,17 @@ export function TableGrid<Row>({
         aria-rowcount={total + 1}
         aria-colcount={columnCount}
         aria-busy={busy}
-        className={cn("w-full table-fixed border-separate border-spacing-0 text-left text-table")}
-        style={{ minWidth }}
+        className="w-full min-w-(--narrow) table-fixed border-separate border-spacing-0 text-left text-table sm:min-w-(--wide)"
+        style={widths(widthOf(Number.POSITIVE_INFINITY), widthOf(NARROW_COLUMN))}
       >
         <colgroup>
           {selectable && <col style={{ width: SELECT_WIDTH }} />}
           {headers.map((header) => (
-            <col key={header.id} style={{ width: header.getSize() }} />
+            <col
+              key={header.id}
+              className="w-(--narrow) sm:w-(--wide)"
+              style={widths(header.getSize(), Math.min(NARROW_COLUMN, header.getSize()))}
+            />
           ))}
         </colgroup>
         <thead>
@@ -254,6 +260,10 @@ const ARIA_SORT = { asc: "ascending", desc: "descending", none: "none" } as cons
 const headClass =
   "sticky top-0 z-10 h-8 whitespace-nowrap border-b bg-card px-3 font-medium text-meta text-muted-foreground";
 const cellClass = "overflow-hidden text-ellipsis whitespace-nowrap border-b px-3 py-0";
+
+function widths(wide: number, narrow: number): CSSProperties {
+  return { "--wide": `${wide}px`, "--narrow": `${narrow}px` } as CSSProperties;
+}
 
 function Spacer({ height, columns }: { height: number; columns: number }) {
   return (

@@ -26,10 +26,10 @@ export function ConnectorCounts({ total, byHealth }: ConnectorCountsProps) {
   return (
     <ul
       aria-label={`${formatCount(total)} connectors by state`}
-      className="flex flex-wrap divide-x overflow-hidden rounded-lg border bg-card"
+      className="grid grid-cols-[repeat(auto-fit,minmax(7rem,1fr))] gap-px overflow-hidden rounded-lg border bg-border"
     >
       {shown.map((health) => (
-        <li key={health} className="flex min-w-28 flex-1 flex-col gap-0.5 px-3 py-2">
+        <li key={health} className="flex flex-col gap-0.5 bg-card px-3 py-2">
           <span className="flex items-center gap-1.5 text-meta text-muted-foreground">
             <StatusIcon status={HEALTH_STATUS[health]} />
             {health}

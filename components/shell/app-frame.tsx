@@ -3,7 +3,7 @@
 import { Menu, PanelLeftClose, PanelLeftOpen, Search } from "lucide-react";
 import dynamic from "next/dynamic";
 import Link from "next/link";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { cn } from "#components/ui/cn.ts";
 import { Kbd } from "#components/ui/kbd.tsx";
@@ -51,6 +51,15 @@ export function AppFrame({ children }: { children: ReactNode }) {
     run: () => open("palette"),
   });
   useShortcut("?", { description: "Keyboard shortcuts", group: "Everywhere", run: () => open("shortcuts") });
+
+  // Fetched while the second key of the chord is still on its way, so that what is typed next is not lost.
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key === "Control" || event.key === "Meta") void loadPalette();
+    };
+    document.addEventListener("keydown", onKeyDown);
+    return () => document.removeEventListener("keydown", onKeyDown);
+  }, []);
 
   return (
     <div className="flex min-h-dvh">
@@ -100,12 +109,16 @@ export function AppFrame({ children }: { children: ReactNode }) {
           <Button
             variant="secondary"
             className="justify-start font-normal text-muted-foreground max-sm:border-transparent max-sm:bg-transparent sm:w-64"
-            aria-label="Search and commands"
+            aria-keyshortcuts="Control+K Meta+K"
+            onPointerEnter={() => void loadPalette()}
+            onFocus={() => void loadPalette()}
             onClick={() => open("palette")}
           >
             <Search aria-hidden />
-            <span className="flex-1 text-left max-sm:hidden">Search and commands</span>
-            <Kbd className="max-sm:hidden">Ctrl K</Kbd>
+            <span className="flex-1 text-left max-sm:sr-only">Search and commands</span>
+            <Kbd aria-hidden className="max-sm:hidden">
+              Ctrl K
+            </Kbd>
           </Button>
           <div className="flex-1" />
           <LiveIndicator />

@@ -11,7 +11,7 @@ export interface CheckboxProps extends Omit<ComponentProps<"input">, "type"> {
 
 export function Checkbox({ className, indeterminate = false, ...props }: CheckboxProps) {
   return (
-    <span className={cn("relative inline-grid size-4 shrink-0 place-items-center", className)}>
+    <span className={cn("relative inline-grid size-4 shrink-0 place-items-center align-middle", className)}>
       <input
         type="checkbox"
         ref={(box) => {

@@ -86,7 +86,7 @@ export function StatusBadge({ status, children, look = "text", className }: Stat
   return (
     <span
       className={cn(
-        "inline-flex max-w-full items-center gap-1.5 whitespace-nowrap text-table",
+        "inline-flex max-w-full items-center gap-1.5 whitespace-nowrap align-middle text-table",
         TEXT[status],
         look === "pill" && cn("h-6 rounded-full px-2 font-medium text-meta", SOFT[status]),
         className,

@@ -39,5 +39,7 @@ export function TableHeader({ className, ...props }: ComponentProps<"th">) {
 }
 
 export function TableCell({ className, ...props }: ComponentProps<"td">) {
-  return <td className={cn("h-(--row-height) border-b px-3", className)} {...props} />;
+  return (
+    <td className={cn("h-(--row-height) border-b px-3 max-sm:whitespace-nowrap", className)} {...props} />
+  );
 }

@@ -32,7 +32,7 @@ export function TimeStamp({ value, event, absolute, inRow, className }: TimeStam
     setTimeout(() => setCopied(false), 1_500);
   };
   return (
-    <span className="relative inline-flex max-w-full">
+    <span className="relative inline-flex max-w-full align-middle">
       <button
         type="button"
         tabIndex={inRow ? -1 : 0}
