@@ -61,7 +61,9 @@ export function createKafkaClient({ timeoutMs = 5_000, ...options }: KafkaClient
   const coordinators = new Map<string, number>();
 
   async function partitionsOf(topics: readonly string[]): Promise<TopicPartition[]> {
-    const map = await wire.readMap();
+    const known = await wire.readMap();
+    // A topic made a moment ago is not on the map yet.
+    const map = topics.every((topic) => known.topics.has(topic)) ? known : await wire.readMap(1_000);
     return topics.flatMap((topic) =>
       (map.topics.get(topic) ?? []).map((_leader, partition) => ({ topic, partition })),
     );
@@ -175,9 +177,9 @@ export function createKafkaClient({ timeoutMs = 5_000, ...options }: KafkaClient
       return { clusterId, controllerId, brokers, topics: topics.size };
     },
 
-    /** Names of all topics, internal ones included; at most some seconds old. */
+    /** Names of all topics, internal ones included; at most two seconds old. */
     async topics(): Promise<string[]> {
-      return [...(await wire.readMap()).topics.keys()];
+      return [...(await wire.readMap(2_000)).topics.keys()];
     },
 
     /** Where the next record of each partition will stand. Topics that do not exist are missing. */

@@ -30,6 +30,8 @@ export interface Fetched extends FetchRequest {
   records: LazyRecord[];
   /** Where to read on. */
   next: number;
+  /** Size of the records in memory. */
+  unpackedBytes: number;
   start: number;
   end: number;
   /** `out_of_range`: the offset is not in the log (truncated, or another topic of the same name). */
@@ -156,7 +158,7 @@ export function createPartitionReader(options: PartitionReaderOptions) {
 const EARLIEST = "-2";
 const LATEST = "-1";
 
-const nothing = (offset: number) => ({ records: [], next: offset, start: 0, end: 0 });
+const nothing = (offset: number) => ({ records: [], next: offset, unpackedBytes: 0, start: 0, end: 0 });
 
 async function findLeader(
   cluster: KafkaCluster,

@@ -78,6 +78,8 @@ export interface DecodedRecords {
   records: LazyRecord[];
   /** Where to read on: also past batches that hold only control records or were compacted empty. */
   next: number;
+  /** Size of the records in memory. */
+  unpackedBytes: number;
   /** Offset of the first batch that could not be read, and why; what precedes it is in `records`. */
   broken?: { offset: number; reason: string };
 }
@@ -86,6 +88,7 @@ export interface DecodedRecords {
 export function decodeRecordBatches(data: Buffer, from: number): DecodedRecords {
   const records: LazyRecord[] = [];
   let next = from;
+  let unpackedBytes = 0;
   let at = 0;
   while (at + BATCH_HEADER <= data.length) {
     const base = Number(data.readBigInt64BE(at));
@@ -96,24 +99,24 @@ export function decodeRecordBatches(data: Buffer, from: number): DecodedRecords 
     if (last >= from) {
       try {
         if (data[at + MAGIC_AT] !== 2) throw new Error("it is in the message format of Kafka before 0.11");
-        readBatch(data.subarray(at, end), base, from, records);
+        unpackedBytes += readBatch(data.subarray(at, end), base, from, records);
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
-        return { records, next, broken: { offset: Math.max(base, from), reason } };
+        return { records, next, unpackedBytes, broken: { offset: Math.max(base, from), reason } };
       }
       next = last + 1;
     }
     at = end;
   }
-  return { records, next };
+  return { records, next, unpackedBytes };
 }
 
 const CONTROL = 0x20;
 const APPEND_TIME = 0x08;
 
-function readBatch(batch: Buffer, base: number, from: number, into: LazyRecord[]): void {
+function readBatch(batch: Buffer, base: number, from: number, into: LazyRecord[]): number {
   const attributes = batch.readInt16BE(21);
-  if (attributes & CONTROL) return;
+  if (attributes & CONTROL) return 0;
   const firstTimestamp = Number(batch.readBigInt64BE(27));
   const maxTimestamp = Number(batch.readBigInt64BE(35));
   const appendTime = (attributes & APPEND_TIME) !== 0;
@@ -147,6 +150,7 @@ function readBatch(batch: Buffer, base: number, from: number, into: LazyRecord[]
       );
     cursor.at = end;
   }
+  return data.length;
 }
 
 interface Cursor {

@@ -60,6 +60,7 @@ export function createWire({ cluster, brokers: seeds, tls, timeoutMs, log }: Wir
   const open = new Map<string, Broker>();
   let map: ClusterMap | undefined;
   let mapReadAt = 0;
+  let reading: Promise<ClusterMap> | undefined;
 
   function brokerAt(address: string): Broker {
     const known = open.get(address);
@@ -101,6 +102,13 @@ export function createWire({ cluster, brokers: seeds, tls, timeoutMs, log }: Wir
 
   async function readMap(maxAgeMs = MAP_MAX_AGE_MS): Promise<ClusterMap> {
     if (map && Date.now() - mapReadAt < maxAgeMs) return map;
+    reading ??= askForMap().finally(() => {
+      reading = undefined;
+    });
+    return reading;
+  }
+
+  async function askForMap(): Promise<ClusterMap> {
     const known = map?.brokers.map((broker) => broker.address) ?? [];
     const candidates = [...new Set([...known, ...seeds])];
     // Open connections first: a dead broker costs a connection timeout.

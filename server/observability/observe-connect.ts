@@ -6,6 +6,7 @@ import { AppError } from "#domain/errors/app-error.ts";
 import { type ObservedRow, observedRow } from "#domain/observability/observed-row.ts";
 import type { Deps } from "#server/deps.ts";
 import { notifyChange } from "#server/live/notify-change.ts";
+import type { ClusterMemory } from "./cluster-memory.ts";
 import { recordUpstream } from "./record-upstream.ts";
 
 /** More changes than this at once are told as one: every list is re-read anyway. */
@@ -22,7 +23,11 @@ interface Known {
 }
 
 /** Asks one Connect cluster once per look and stores what differs from the last look. */
-export function createConnectObserver(deps: Pick<Deps, "db" | "connect" | "now">, cluster: string) {
+export function createConnectObserver(
+  deps: Pick<Deps, "db" | "connect" | "now">,
+  cluster: string,
+  memory: ClusterMemory,
+) {
   let known: Map<string, Known> | undefined;
   let version = "";
 
@@ -77,7 +82,10 @@ export function createConnectObserver(deps: Pick<Deps, "db" | "connect" | "now">
       after.set(name, { fingerprint, answer });
     }
     const removed = [...before.keys()].filter((name) => !after.has(name));
-    if (changed.length > 0 || removed.length > 0) await write(changed, removed);
+    if (changed.length > 0 || removed.length > 0) {
+      await write(changed, removed);
+      memory.generation += 1;
+    }
     return after;
   }
 
