@@ -15,12 +15,8 @@ import { usePreferences } from "./preferences-provider.tsx";
 import { ShortcutListener, useShortcut } from "./shortcuts.tsx";
 import { SideNav } from "./side-nav.tsx";
 
-const CommandPalette = dynamic(
-  () => import("./command-palette.tsx").then((module) => module.CommandPalette),
-  {
-    ssr: false,
-  },
-);
+const loadPalette = () => import("./command-palette.tsx").then((module) => module.CommandPalette);
+const CommandPalette = dynamic(loadPalette, { ssr: false });
 const ShortcutSheet = dynamic(() => import("./shortcut-sheet.tsx").then((module) => module.ShortcutSheet), {
   ssr: false,
 });
