@@ -90,7 +90,10 @@ export function readRoleUrl(
   return roleUrl(database === "warehouse" ? target.port : source.port, database, role, password);
 }
 
-export function describeEndpoints(ctx: LabContext, portBase: number): Endpoints {
+export function describeEndpoints(
+  ctx: Pick<LabContext, "dir" | "ports" | "secrets" | "headgateUrl">,
+  portBase: number,
+): Endpoints {
   const { ports, secrets, dir } = ctx;
   const at = (port: number) => `http://127.0.0.1:${port}`;
   const adminUrlsFile = join(secrets.folder, "admin-urls.json");

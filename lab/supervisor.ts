@@ -77,6 +77,7 @@ async function superviseLab(dir: string, options: LabOptions): Promise<Lab> {
     dir,
     repoDir,
     ports,
+    listenHost: "127.0.0.1",
     rows: save.rows,
     headgateUrl,
     secrets: openSecrets(dir),

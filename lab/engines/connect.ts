@@ -8,6 +8,12 @@ import { answers } from "./probe.ts";
 /** Client settings that a connector may override; Headgate's configuration repeats the list. */
 export const allowedOverrides = ["max.poll.records", "max.poll.interval.ms"] as const;
 
+/** No connector may load a login module or a config provider of its own (CVE-2023-25194, CVE-2024-31141). */
+export const closedDoors = {
+  "org.apache.kafka.allowed.login.modules": "none",
+  "org.apache.kafka.automatic.config.providers": "none",
+} as const;
+
 export function connectEngine(ctx: LabContext): Engine {
   const folder = join(ctx.dir, "connect");
   const plugins = join(folder, "plugins");
@@ -39,9 +45,7 @@ export function connectEngine(ctx: LabContext): Engine {
         program: ["-cp", join(ctx.folderOf("kafka"), "*"), "org.apache.kafka.connect.cli.ConnectDistributed"],
         systemProperties: {
           "log4j2.configurationFile": `file:${join(folder, "log4j2.properties")}`,
-          // No connector may load a login module or a config provider of its own (CVE-2023-25194, CVE-2024-31141).
-          "org.apache.kafka.allowed.login.modules": "none",
-          "org.apache.kafka.automatic.config.providers": "none",
+          ...closedDoors,
         },
         args: [properties],
       }),
@@ -49,11 +53,14 @@ export function connectEngine(ctx: LabContext): Engine {
   };
 }
 
-function workerProperties(ctx: LabContext, plugins: string): Record<string, string | number | boolean> {
+export function workerProperties(
+  ctx: Pick<LabContext, "ports" | "secrets" | "listenHost">,
+  plugins: string,
+): Record<string, string | number | boolean> {
   return {
     "bootstrap.servers": `127.0.0.1:${ctx.ports.kafka}`,
     "group.id": "headgate-lab",
-    listeners: `http://127.0.0.1:${ctx.ports.connect}`,
+    listeners: `http://${ctx.listenHost}:${ctx.ports.connect}`,
     "rest.advertised.host.name": "127.0.0.1",
     "rest.advertised.port": ctx.ports.connect,
     "config.storage.topic": "connect-configs",
@@ -91,7 +98,7 @@ function avroConverter(role: "key.converter" | "value.converter", registryPort: 
   };
 }
 
-function vaultProvider({ ports, secrets }: LabContext) {
+function vaultProvider({ ports, secrets }: Pick<LabContext, "ports" | "secrets">) {
   const parameter = "config.providers.vault.param";
   return {
     "config.providers": "vault",

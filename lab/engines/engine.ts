@@ -9,6 +9,8 @@ export type LabContext = {
   dir: string;
   repoDir: string;
   ports: Ports;
+  /** Address the engines bind to; clients always dial 127.0.0.1. */
+  listenHost: string;
   /** Rows the living source starts with, all tables together. */
   rows: number;
   /** Address of the Headgate that signs in against this lab. */

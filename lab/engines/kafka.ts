@@ -68,14 +68,17 @@ function clusterId(): string {
   return id.startsWith("-") ? clusterId() : id;
 }
 
-function serverProperties({ ports }: LabContext, data: string) {
+export function serverProperties(
+  { ports, listenHost }: Pick<LabContext, "ports" | "listenHost">,
+  data: string,
+) {
   const controller = `127.0.0.1:${ports["kafka-controller"]}`;
   const broker = `127.0.0.1:${ports.kafka}`;
   return {
     "process.roles": "broker,controller",
     "node.id": 1,
     "controller.quorum.voters": `1@${controller}`,
-    listeners: `PLAINTEXT://${broker},CONTROLLER://${controller}`,
+    listeners: `PLAINTEXT://${listenHost}:${ports.kafka},CONTROLLER://${controller}`,
     "advertised.listeners": `PLAINTEXT://${broker}`,
     "controller.listener.names": "CONTROLLER",
     "inter.broker.listener.name": "PLAINTEXT",

@@ -11,10 +11,6 @@ import { answers } from "./probe.ts";
 export const oidcClientId = "headgate";
 
 export function oidcEngine(ctx: LabContext): Engine {
-  const folder = join(ctx.dir, "oidc");
-  const settingsFile = join(folder, "settings.json");
-  const issuer = `http://127.0.0.1:${ctx.ports.oidc}`;
-
   return {
     name: "oidc",
     after: [],
@@ -22,33 +18,43 @@ export function oidcEngine(ctx: LabContext): Engine {
     stopSignal: "SIGTERM",
     stopPatienceMs: 5_000,
 
-    async prepare() {
-      await mkdir(folder, { recursive: true });
-      const keysFile = join(ctx.secrets.folder, "oidc-keys.json");
-      if (!existsSync(keysFile)) writePrivate(keysFile, JSON.stringify(signingKeys()));
-      const accountsFile = join(folder, "accounts.json");
-      await writeFile(accountsFile, `${JSON.stringify(demoAccounts, undefined, 2)}\n`);
-      const settings: Settings = {
-        port: ctx.ports.oidc,
-        issuer,
-        clientId: oidcClientId,
-        clientSecretFile: ctx.secrets.asFile("oidc-client-secret"),
-        cookieSecretFile: ctx.secrets.asFile("oidc-cookie-secret"),
-        keysFile,
-        dataFile: join(ctx.secrets.folder, "oidc-sessions.json"),
-        accountsFile,
-        headgateUrl: ctx.headgateUrl,
-      };
-      await writeFile(settingsFile, `${JSON.stringify(settings, undefined, 2)}\n`);
-    },
+    prepare: () => prepareOidc(ctx),
     command: () => ({
       file: process.execPath,
-      args: [join(ctx.repoDir, "lab/oidc/server.ts"), settingsFile],
+      args: [join(ctx.repoDir, "lab/oidc/server.ts"), settingsFileOf(ctx)],
       env: { NODE_NO_WARNINGS: "1" },
     }),
-    isReady: () => answers(`${issuer}/.well-known/openid-configuration`),
+    isReady: () => answers(`${issuerOf(ctx)}/.well-known/openid-configuration`),
   };
 }
+
+/** The provider's settings, accounts and keys. */
+export async function prepareOidc(
+  ctx: Pick<LabContext, "dir" | "ports" | "listenHost" | "secrets" | "headgateUrl">,
+): Promise<void> {
+  const folder = join(ctx.dir, "oidc");
+  await mkdir(folder, { recursive: true });
+  const keysFile = join(ctx.secrets.folder, "oidc-keys.json");
+  if (!existsSync(keysFile)) writePrivate(keysFile, JSON.stringify(signingKeys()));
+  const accountsFile = join(folder, "accounts.json");
+  await writeFile(accountsFile, `${JSON.stringify(demoAccounts, undefined, 2)}\n`);
+  const settings: Settings = {
+    host: ctx.listenHost,
+    port: ctx.ports.oidc,
+    issuer: issuerOf(ctx),
+    clientId: oidcClientId,
+    clientSecretFile: ctx.secrets.asFile("oidc-client-secret"),
+    cookieSecretFile: ctx.secrets.asFile("oidc-cookie-secret"),
+    keysFile,
+    dataFile: join(ctx.secrets.folder, "oidc-sessions.json"),
+    accountsFile,
+    headgateUrl: ctx.headgateUrl,
+  };
+  await writeFile(settingsFileOf(ctx), `${JSON.stringify(settings, undefined, 2)}\n`);
+}
+
+const issuerOf = ({ ports }: Pick<LabContext, "ports">) => `http://127.0.0.1:${ports.oidc}`;
+const settingsFileOf = ({ dir }: Pick<LabContext, "dir">) => join(dir, "oidc/settings.json");
 
 function signingKeys() {
   const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2_048 });

@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { setUpVault, unsealVault } from "../vault-set-up.ts";
 import type { Engine, LabContext } from "./engine.ts";
 
+type Placed = Pick<LabContext, "dir" | "ports" | "listenHost">;
+
 export function openbaoEngine(ctx: LabContext): Engine {
   const folder = join(ctx.dir, "openbao");
   const configuration = join(folder, "server.hcl");
@@ -15,10 +17,7 @@ export function openbaoEngine(ctx: LabContext): Engine {
     stopSignal: "SIGTERM",
     stopPatienceMs: 10_000,
 
-    async prepare() {
-      await mkdir(join(folder, "data"), { recursive: true, mode: 0o700 });
-      await writeFile(configuration, serverConfiguration(ctx, folder));
-    },
+    prepare: () => prepareOpenbao(ctx),
     command: () => ({
       file: ctx.openbaoBinary,
       args: ["server", `-config=${configuration}`],
@@ -37,7 +36,14 @@ export function openbaoEngine(ctx: LabContext): Engine {
   };
 }
 
-function serverConfiguration({ ports }: LabContext, folder: string): string {
+/** OpenBao's folder and configuration. */
+export async function prepareOpenbao(ctx: Placed): Promise<void> {
+  const folder = join(ctx.dir, "openbao");
+  await mkdir(join(folder, "data"), { recursive: true, mode: 0o700 });
+  await writeFile(join(folder, "server.hcl"), serverConfiguration(ctx, folder));
+}
+
+function serverConfiguration({ ports, listenHost }: Placed, folder: string): string {
   return `ui = false
 disable_mlock = true
 api_addr = "http://127.0.0.1:${ports.vault}"
@@ -47,7 +53,7 @@ storage "raft" {
   node_id = "lab"
 }
 listener "tcp" {
-  address = "127.0.0.1:${ports.vault}"
+  address = "${listenHost}:${ports.vault}"
   cluster_address = "127.0.0.1:${ports["vault-cluster"]}"
   tls_disable = true
 }

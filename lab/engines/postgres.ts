@@ -40,11 +40,7 @@ export function postgresEngine(
   const port = ctx.ports[name];
   const binaries = postgresBinaries();
   const adminUrl = (database: string) => adminUrlOf(ctx, name, database);
-  const settings = {
-    ...commonSettings,
-    port: String(port),
-    ...(name === "postgres-source" ? sourceSettings : {}),
-  };
+  const settings = postgresSettings(name, port);
   let user: PostgresUser = { kind: "self" };
 
   return {
@@ -76,6 +72,14 @@ export function postgresEngine(
       return true;
     },
     setUp: () => setUp(adminUrl),
+  };
+}
+
+export function postgresSettings(name: PostgresServer, port: number): Record<string, string> {
+  return {
+    ...commonSettings,
+    port: String(port),
+    ...(name === "postgres-source" ? sourceSettings : {}),
   };
 }
 

@@ -28,7 +28,7 @@ export function registryEngine(ctx: LabContext): Engine {
         heap: "256m",
         program: ["-jar", runner],
         systemProperties: {
-          "quarkus.http.host": "127.0.0.1",
+          "quarkus.http.host": ctx.listenHost,
           "quarkus.http.port": String(port),
           "quarkus.log.console.json": "false",
           "quarkus.datasource.jdbc.initial-size": "1",

@@ -9,6 +9,7 @@ import { loginPage, logoutPage, messagePage } from "./login-page.ts";
 
 /** Everything the provider needs, written by the supervisor; secrets stand in files of their own. */
 const Settings = z.object({
+  host: z.string().default("127.0.0.1"),
   port: z.number(),
   issuer: z.url(),
   clientId: z.string(),
@@ -150,7 +151,7 @@ createServer((request, response) => {
     console.error("sign-in failed:", error.message);
     sendPage(response, 400, messagePage("This sign-in has ended", "Go back to Headgate and start again."));
   });
-}).listen(settings.port, "127.0.0.1", () => console.log(`OIDC provider at ${settings.issuer}`));
+}).listen(settings.port, settings.host, () => console.log(`OIDC provider at ${settings.issuer}`));
 process.on("SIGTERM", () => process.exit(0));
 
 async function interaction(request: IncomingMessage, response: ServerResponse): Promise<void> {
