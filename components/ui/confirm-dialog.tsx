@@ -29,6 +29,8 @@ export interface ConfirmDialogProps {
   verb: string;
   /** "Deleting…"; derived when left out. */
   pendingVerb?: string;
+  /** On the button in place of verb and number, where the two together would mislead. */
+  buttonText?: string;
   /** How many things it touches; the button repeats it with `noun`. */
   count?: number;
   /** "record", "connector"; pluralised with an s. */
@@ -65,6 +67,7 @@ function ConfirmForm({
   children,
   verb,
   pendingVerb,
+  buttonText,
   count,
   noun,
   level = 1,
@@ -173,7 +176,7 @@ function ConfirmForm({
           disabled={!ready}
           title={blockedBecause}
         >
-          {state.pending ? (pendingVerb ?? `${verb}…`) : `${verb}${object}`}
+          {state.pending ? (pendingVerb ?? `${verb}…`) : (buttonText ?? `${verb}${object}`)}
         </Button>
       </DialogFooter>
     </form>

@@ -5,6 +5,7 @@ export const PLAN_FILTER: FilterGrammar = {
   fields: [
     { key: "state", label: "where it stands", kind: "choice", values: ACTIVITY_STATES },
     { key: "kind", label: "kind of plan", kind: "text" },
+    { key: "cluster", label: "cluster it is about", kind: "text" },
     { key: "about", label: "what it is about: a cluster, a connector…", kind: "text" },
     { key: "by", label: "who proposed it", kind: "text" },
     { key: "level", label: "danger level, 1 to 3", kind: "number" },

@@ -6,6 +6,7 @@ import { recordRefusal } from "#server/audit/record-refusal.ts";
 import { currentActor } from "./auth/current-actor.ts";
 import { HTTP_STATUS } from "./http-status.ts";
 import { stateDatabaseOutage } from "./state-database-outage.ts";
+import { textStream } from "./text-stream.ts";
 import { webDeps } from "./web-deps.ts";
 
 const CONTENT_TYPE = { csv: "text/csv; charset=utf-8", jsonl: "application/jsonl; charset=utf-8" } as const;
@@ -23,7 +24,7 @@ export async function handleAuditExport(request: Request): Promise<Response> {
       throw error;
     });
     const day = deps.now().toISOString().slice(0, 10);
-    return new Response(toStream(lines), {
+    return new Response(textStream(lines), {
       headers: {
         "content-type": CONTENT_TYPE[input.data.format],
         "content-disposition": `attachment; filename="headgate-audit-${day}.${input.data.format}"`,
@@ -35,19 +36,4 @@ export async function handleAuditExport(request: Request): Promise<Response> {
     if (!(error instanceof AppError)) throw error;
     return new Response(error.message, { status: HTTP_STATUS[error.code] });
   }
-}
-
-/** Read only as fast as the client takes it; when the client goes away the generator ends. */
-function toStream(lines: AsyncGenerator<string>): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder();
-  return new ReadableStream({
-    async pull(controller) {
-      const { done, value } = await lines.next();
-      if (done) controller.close();
-      else controller.enqueue(encoder.encode(value));
-    },
-    async cancel() {
-      await lines.return(undefined);
-    },
-  });
 }

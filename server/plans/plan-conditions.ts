@@ -32,6 +32,8 @@ function condition(token: FilterToken, now: Date): SQL {
       return sql`${activityStateSql(now)} = ${value}`;
     case "kind":
       return eq(plans.kind, value);
+    case "cluster":
+      return sql`coalesce(${plans.subject} ->> 'cluster', '') = ${value}`;
     case "about":
       return sql`exists (select from jsonb_each_text(${plans.subject}) part where lower(part.value) = ${value.toLowerCase()})`;
     case "by":

@@ -18,9 +18,11 @@ import { listPlans } from "./list-plans.ts";
 import { listRunItems } from "./list-run-items.ts";
 import { resumeRun } from "./resume-run.ts";
 import { startRun } from "./start-run.ts";
+import { summarisePlans } from "./summarise-plans.ts";
 
 export const plansRouter = router({
   list: signedInProcedure.input(ListInput).query(({ ctx, input }) => listPlans(ctx.deps, ctx.actor, input)),
+  summary: signedInProcedure.query(({ ctx }) => summarisePlans(ctx.deps, ctx.actor)),
   get: signedInProcedure.input(PlanId).query(({ ctx, input }) => getPlan(ctx.deps, ctx.actor, input)),
   run: signedInProcedure.input(RunId).query(({ ctx, input }) => getRun(ctx.deps, ctx.actor, input)),
   items: signedInProcedure

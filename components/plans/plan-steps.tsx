@@ -1,0 +1,25 @@
+import type { Plan } from "./plan-outputs.ts";
+import { RunStepRow } from "./run-step-row.tsx";
+
+/** What is done in which order; while it runs, how far each step is. */
+export function PlanSteps({ plan }: { plan: Plan }) {
+  const { run } = plan;
+  if (run)
+    return (
+      <ol className="flex flex-col divide-y" aria-label="Steps">
+        {run.steps.map((step) => (
+          <RunStepRow key={step.position} step={step} />
+        ))}
+      </ol>
+    );
+  return (
+    <ol className="flex flex-col divide-y" aria-label="Steps">
+      {plan.draft.steps.map((step, position) => (
+        <li key={step.key} className="flex min-h-8 items-baseline gap-3 px-3 py-1.5 text-table">
+          <span className="w-6 shrink-0 text-right text-muted-foreground">{position + 1}</span>
+          <span className="min-w-0 break-words">{step.title}</span>
+        </li>
+      ))}
+    </ol>
+  );
+}
