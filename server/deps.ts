@@ -9,6 +9,7 @@ import { allPlanKinds } from "./jobs/plan-kinds.ts";
 import { createKafkaClient, type KafkaClient } from "./kafka/kafka-client.ts";
 import { createTopicAdmin, type TopicAdmin } from "./kafka/topic-admin.ts";
 import { type ConnectClient, createConnectClient } from "./kafka-connect/client.ts";
+import { type ChangeFeed, createChangeFeed } from "./live/change-feed.ts";
 import { createLog, type Log } from "./log.ts";
 import type { PlanKinds } from "./plans/plan-kind.ts";
 import { createReadonlyPools, type ReadonlyPools } from "./postgres/readonly-pools.ts";
@@ -38,6 +39,8 @@ export interface Deps {
   planKinds: PlanKinds;
   jobs: JobQueue;
   limits: RateLimits;
+  /** What other processes changed in the state database. */
+  changes: ChangeFeed;
   /** How often the observer looks. */
   observe: ObserveSettings;
   now(): Date;
@@ -107,6 +110,7 @@ export function createDeps({ databaseUrl, config, log, observe }: DepsInput): De
     planKinds: allPlanKinds(),
     jobs: createJobQueue({ pool, log }),
     limits: createRateLimits(pool),
+    changes: createChangeFeed({ pool, log }),
     observe,
     now: () => new Date(),
   };

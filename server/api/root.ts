@@ -3,6 +3,7 @@ import { auditRouter } from "../audit/router.ts";
 import { connectorsRouter } from "../connectors/router.ts";
 import { credentialsRouter } from "../credentials/router.ts";
 import { databasesRouter } from "../databases/router.ts";
+import { liveRouter } from "../live/router.ts";
 import { plansRouter } from "../plans/router.ts";
 import { createCallerFactory, router } from "./trpc.ts";
 
@@ -12,6 +13,7 @@ export const appRouter = router({
   connectors: connectorsRouter,
   credentials: credentialsRouter,
   databases: databasesRouter,
+  live: liveRouter,
   plans: plansRouter,
 });
 export type AppRouter = typeof appRouter;

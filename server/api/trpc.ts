@@ -20,6 +20,12 @@ const TRPC_CODE = {
 
 const t = initTRPC.context<ApiContext>().create({
   transformer: superjson,
+  // Streams end now and then so that the browser opens them anew: a session that was revoked meanwhile ends there.
+  sse: {
+    maxDurationMs: 5 * 60_000,
+    ping: { enabled: true, intervalMs: 15_000 },
+    client: { reconnectAfterInactivityMs: 40_000 },
+  },
   errorFormatter({ shape, error }) {
     const cause = error.cause instanceof AppError ? error.cause : undefined;
     return {
