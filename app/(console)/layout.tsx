@@ -2,6 +2,7 @@ import type { Route } from "next";
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import type { ReactNode } from "react";
+import { LiveUpdates } from "#components/live/live-updates.tsx";
 import { AppFrame } from "#components/shell/app-frame.tsx";
 import { OutagePage } from "#components/shell/outage-page.tsx";
 import { ViewerProvider } from "#components/shell/viewer.tsx";
@@ -19,6 +20,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
   if (actor.roles.length === 0) redirect("/no-role");
   return (
     <ViewerProvider viewer={viewerOf(actor)}>
+      <LiveUpdates />
       <AppFrame>{children}</AppFrame>
     </ViewerProvider>
   );

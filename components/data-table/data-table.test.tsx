@@ -35,6 +35,7 @@ const router = {
   back: vi.fn(),
   forward: vi.fn(),
   prefetch: vi.fn(),
+  bfcacheId: "0",
 };
 const onUrlUpdate = vi.fn<(event: UrlUpdateEvent) => void>();
 
