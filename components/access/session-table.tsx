@@ -34,7 +34,7 @@ export function SessionTable({ label, sessions, ending, onEnd }: SessionTablePro
         {sessions.map((session) => (
           <TableRow key={session.id}>
             <TableCell>
-              <span className="inline-flex flex-wrap items-center gap-2">
+              <span className="inline-flex items-center gap-2 whitespace-nowrap">
                 {session.device}
                 {session.isCurrent && <Badge variant="info">this one</Badge>}
                 {session.rolesStaleSince && (

@@ -36,7 +36,7 @@ export function AuditScreen() {
       {
         id: "look",
         header: "Look",
-        width: 60,
+        width: 56,
         fixed: true,
         cell: (row) => (
           <Button
