@@ -55,6 +55,7 @@ describe("the guide's configurations", () => {
     const context = {
       name,
       cluster: "lab",
+      exists: false,
       others: [],
       topics: new Set(["shop.public.orders"]),
       brokers: 3,

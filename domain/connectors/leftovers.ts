@@ -18,6 +18,19 @@ export const LeftoverKind = z.enum([
 ]);
 export type LeftoverKind = z.infer<typeof LeftoverKind>;
 
+export const LEFTOVER_NAME: Record<LeftoverKind, string> = {
+  topic: "Topic",
+  "dead-letter-topic": "Dead-letter topic",
+  "signal-topic": "Signal topic",
+  "notification-topic": "Notification topic",
+  "heartbeat-topic": "Heartbeat topic",
+  "schema-history-topic": "Schema history",
+  offsets: "Stored position of",
+  "consumer-group": "Consumer group",
+  slot: "Replication slot",
+  publication: "Publication",
+};
+
 export const Leftover = z.object({
   /** Unique among the leftovers of a connector: `kind:name`. */
   id: z.string(),

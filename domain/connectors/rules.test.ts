@@ -29,6 +29,7 @@ const sink: ConnectorConfig = {
 const context: RuleContext = {
   name: "mine",
   cluster: "main",
+  exists: false,
   others: [],
   topics: new Set(["shop.public.orders"]),
   brokers: 1,

@@ -7,6 +7,8 @@ import { type ConnectorConfig, ConnectorName } from "./schema.ts";
 export interface RuleContext {
   name: string;
   cluster: string;
+  /** It is there already: its name is not judged again. */
+  exists: boolean;
   /** Every other known connector, of all clusters. */
   others: readonly { cluster: string; name: string; config: ConnectorConfig }[];
   /** Topics that exist in the cluster. */
@@ -53,7 +55,8 @@ const warning = (path: string, message: string): Finding => ({
   message,
 });
 
-function nameRule(_config: ConnectorConfig, { name, cluster, others }: RuleContext): Finding[] {
+function nameRule(_config: ConnectorConfig, { name, cluster, exists, others }: RuleContext): Finding[] {
+  if (exists) return [];
   const parsed = ConnectorName.safeParse(name);
   if (!parsed.success) return parsed.error.issues.map((issue) => error("name", issue.message));
   const taken = others.filter((other) => other.name === name);

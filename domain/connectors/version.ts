@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ConnectorConfig, ConnectorRef } from "./schema.ts";
+import { ConnectorConfig, ConnectorName, ConnectorRef } from "./schema.ts";
 
 /** How a version came about; `adopted`: found live, changed outside Headgate. */
 export const VersionOrigin = z.enum(["created", "updated", "reverted", "adopted", "deleted"]);
@@ -8,6 +8,7 @@ export type VersionOrigin = z.infer<typeof VersionOrigin>;
 const Note = z.string().trim().max(500).optional();
 
 export const ProposeCreateInput = ConnectorRef.extend({
+  name: ConnectorName,
   config: ConnectorConfig,
   /** STOPPED creates it without starting it. */
   initialState: z.enum(["RUNNING", "STOPPED"]).default("RUNNING"),

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { PlanDraft } from "#domain/plans/schema.ts";
+import { emptyMemory } from "#server/observability/cluster-memory.ts";
 import { createConnectObserver } from "#server/observability/observe-connect.ts";
 import { getRun } from "#server/plans/get-run.ts";
 import { getStoredPlan } from "#server/plans/stored-plan.ts";
@@ -105,7 +106,7 @@ describe("a change", () => {
   });
 
   test("made outside Headgate shows, and is adopted as a version", async () => {
-    const observe = createConnectObserver(stack.deps, CLUSTER);
+    const observe = createConnectObserver(stack.deps, CLUSTER, emptyMemory());
     await vi.waitFor(async () => {
       await observe();
       expect((await getConnector(stack.deps, ada, ref)).changedOutside).toMatchObject([

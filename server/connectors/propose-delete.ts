@@ -1,7 +1,7 @@
 import { type Actor, requirePermission } from "#domain/access/permissions.ts";
 import { withoutName } from "#domain/connectors/config-diff.ts";
 import { hidePlaintext } from "#domain/connectors/hide-plaintext.ts";
-import type { Leftover } from "#domain/connectors/leftovers.ts";
+import { LEFTOVER_NAME, type Leftover } from "#domain/connectors/leftovers.ts";
 import type { ProposeDeleteInput } from "#domain/connectors/version.ts";
 import { AppError } from "#domain/errors/app-error.ts";
 import type { Consequence, PlanStep } from "#domain/plans/schema.ts";
@@ -58,7 +58,7 @@ export async function proposeDelete(
 }
 
 function consequenceOf(leftover: Leftover, isRemoved: boolean): Consequence {
-  const what = `${LABEL[leftover.kind]} ${leftover.name}`;
+  const what = `${LEFTOVER_NAME[leftover.kind]} ${leftover.name}`;
   if (!isRemoved)
     return {
       severity: leftover.removeByDefault ? "warning" : "info",
@@ -69,19 +69,6 @@ function consequenceOf(leftover: Leftover, isRemoved: boolean): Consequence {
     text: `${what} goes. ${leftover.removing}`,
   };
 }
-
-const LABEL: Record<Leftover["kind"], string> = {
-  topic: "Topic",
-  "dead-letter-topic": "Dead-letter topic",
-  "signal-topic": "Signal topic",
-  "notification-topic": "Notification topic",
-  "heartbeat-topic": "Heartbeat topic",
-  "schema-history-topic": "Schema history",
-  offsets: "The stored position of",
-  "consumer-group": "Consumer group",
-  slot: "Replication slot",
-  publication: "Publication",
-};
 
 /** Position and slot go while the stopped connector is still there; the rest when nobody uses it any more. */
 function stepsOf(

@@ -68,6 +68,7 @@ export async function ruleContext(
   return {
     name: self.name,
     cluster: self.cluster,
+    exists,
     others: taken ? [...others, { cluster: self.cluster, name: self.name, config: {} }] : others,
     topics: topics && new Set(topics),
     brokers,

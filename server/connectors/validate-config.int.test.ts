@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { createDeps, type Deps } from "#server/deps.ts";
 import { createLog } from "#server/log.ts";
+import { emptyMemory } from "#server/observability/cluster-memory.ts";
 import { createConnectObserver } from "#server/observability/observe-connect.ts";
 import { an, type Stack, startStack, uniqueName } from "#server/testing/stack.ts";
 import { getConnector } from "./get-connector.ts";
@@ -17,7 +18,7 @@ beforeAll(async () => {
   stack = await startStack();
   const { deps } = stack;
   await deps.connect(CLUSTER).create(taken, shopSource(deps, taken, ["products"]), "STOPPED");
-  const observe = createConnectObserver(deps, CLUSTER);
+  const observe = createConnectObserver(deps, CLUSTER, emptyMemory());
   // Connect lists a new connector before it knows its status.
   await vi.waitFor(async () => {
     await observe();

@@ -6,7 +6,11 @@ import { HydrateClient, prefetch, trpc } from "#server/api/rsc.tsx";
 
 export const metadata: Metadata = { title: "Connectors" };
 
-export default async function ConnectorsPage({ searchParams }: PageProps<"/connectors">) {
+export default async function ConnectorsPage({
+  searchParams,
+}: {
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}) {
   const input = readListInput(await searchParams, CONNECTOR_LIST);
   await Promise.all([
     prefetch(trpc.connectors.list.queryOptions(input)),
