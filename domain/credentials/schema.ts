@@ -1,12 +1,16 @@
 import { z } from "zod";
-import type { FilterGrammar } from "../filters/grammar.ts";
 import { ReferenceText } from "./reference.ts";
-import { Reader, ReferenceState } from "./reference-check.ts";
+import { Reader } from "./reference-check.ts";
 
-export const CheckReferenceInput = z.object({
+/** A reference in one Vault, as one reader sees it. */
+export const CredentialRef = z.object({
   cluster: z.string().min(1),
   reference: ReferenceText,
   reader: Reader,
+});
+export type CredentialRef = z.infer<typeof CredentialRef>;
+
+export const CheckReferenceInput = CredentialRef.extend({
   /** Ask Vault even if it was asked a moment ago. */
   fresh: z.boolean().default(false),
 });
@@ -18,20 +22,3 @@ export const CredentialUse = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("connector"), cluster: z.string(), name: z.string(), field: z.string() }),
 ]);
 export type CredentialUse = z.infer<typeof CredentialUse>;
-
-export const CREDENTIAL_FILTER: FilterGrammar = {
-  freeText: "reference, user",
-  fields: [
-    {
-      key: "state",
-      label: "What Vault last showed",
-      kind: "choice",
-      values: [...ReferenceState.options, "unchecked"],
-    },
-    { key: "reader", label: "Who reads it", kind: "choice", values: Reader.options },
-    { key: "cluster", label: "Whose Vault", kind: "text" },
-    { key: "mount", label: "Mount in Vault", kind: "text" },
-    { key: "used-by", label: "Database or connector", kind: "text" },
-    { key: "changed", label: "How long ago it changed", kind: "age" },
-  ],
-};

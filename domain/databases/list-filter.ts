@@ -1,10 +1,9 @@
 import type { FilterGrammar } from "../filters/grammar.ts";
-import { DatabaseRole } from "./schema.ts";
 
 export const DATABASE_FILTER: FilterGrammar = {
   freeText: "name, host, database",
   fields: [
-    { key: "role", label: "What it is for", kind: "choice", values: DatabaseRole.options },
+    { key: "role", label: "What it is for", kind: "choice", values: ["source", "target", "both"] },
     { key: "cluster", label: "Whose Vault", kind: "text" },
     { key: "test", label: "Last connection test", kind: "choice", values: ["passed", "failed", "none"] },
     {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { plaintextIn, plaintextMessage } from "../credentials/plaintext.ts";
 import { ReferenceText } from "../credentials/reference.ts";
+import { ENGINE_NAME, SUPPORTED_ENGINES } from "./engine.ts";
 
 export const DatabaseEngine = z.enum([
   "postgresql",
@@ -12,19 +13,6 @@ export const DatabaseEngine = z.enum([
   "cassandra",
 ]);
 export type DatabaseEngine = z.infer<typeof DatabaseEngine>;
-
-export const ENGINE_NAME: Record<DatabaseEngine, string> = {
-  postgresql: "PostgreSQL",
-  mariadb: "MariaDB",
-  mysql: "MySQL",
-  sqlserver: "SQL Server",
-  oracle: "Oracle",
-  mongodb: "MongoDB",
-  cassandra: "Cassandra",
-};
-
-/** Engines that can be registered, tested and read today; the others are named so that they can be refused by name. */
-export const SUPPORTED_ENGINES: readonly DatabaseEngine[] = ["postgresql"];
 
 export const TlsMode = z.enum(["disable", "require", "verify-ca", "verify-full"]);
 export type TlsMode = z.infer<typeof TlsMode>;

@@ -1,6 +1,7 @@
 import { type Actor, requirePermission } from "#domain/access/permissions.ts";
+import { CREDENTIAL_FILTER } from "#domain/credentials/list-filter.ts";
 import type { Reader, ReferenceCheck, ReferenceState } from "#domain/credentials/reference-check.ts";
-import { CREDENTIAL_FILTER, type CredentialUse } from "#domain/credentials/schema.ts";
+import type { CredentialUse } from "#domain/credentials/schema.ts";
 import { type FilterToken, parseFilter, satisfies } from "#domain/filters/grammar.ts";
 import type { ListInput } from "#domain/filters/list-input.ts";
 import type { ListPage } from "#domain/filters/list-page.ts";
