@@ -1,0 +1,16 @@
+import type { Metadata } from "next";
+import { CredentialList } from "#components/credentials/credential-list.tsx";
+import { CREDENTIAL_LIST } from "#components/credentials/list-options.ts";
+import { readListInput } from "#components/data-table/list-params.ts";
+import { HydrateClient, prefetch, trpc } from "#server/api/rsc.tsx";
+
+export const metadata: Metadata = { title: "Credentials" };
+
+export default async function CredentialsPage({ searchParams }: PageProps<"/credentials">) {
+  await prefetch(trpc.credentials.list.queryOptions(readListInput(await searchParams, CREDENTIAL_LIST)));
+  return (
+    <HydrateClient>
+      <CredentialList />
+    </HydrateClient>
+  );
+}
