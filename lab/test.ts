@@ -112,7 +112,14 @@ function sh(program: string, args: string[], env: Record<string, string> = {}): 
   return new Promise((resolve) => {
     const child = spawn(program, args, {
       stdio: ["ignore", "inherit", "inherit"],
-      env: { ...process.env, HEADGATE_LAB_DIR: DIR, NEXT_TELEMETRY_DISABLED: "1", FORCE_COLOR: "0", ...env },
+      env: {
+        ...process.env,
+        HEADGATE_LAB_DIR: DIR,
+        NEXT_TELEMETRY_DISABLED: "1",
+        NO_COLOR: "1",
+        NODE_OPTIONS: "--disable-warning=TimeoutNegativeWarning",
+        ...env,
+      },
     });
     children.add(child);
     child.on("error", (error) => {
