@@ -7,32 +7,54 @@ export interface ChainLink {
 export interface SplitTrace {
   /** From the outermost exception to the root cause. */
   chain: ChainLink[];
+  /** Tells places of failure apart without reading every frame: how long each part is, and where it begins. */
+  signature: string;
   /** The trace without its messages: the same for every record that failed in the same place. */
-  frames: string;
+  frames(): string;
 }
 
 const MAX_LINKS = 32;
 const MAX_MESSAGE = 2_000;
 const MAX_FRAMES = 16_000;
+const FIRST_FRAME = 160;
 const CAUSED_BY = "\nCaused by: ";
 
 /** Splits a trace by searching for line starts, so that a megabyte of it costs no more than reading it once. */
 export function splitTrace(trace: string): SplitTrace {
   const chain: ChainLink[] = [];
-  let frames = "";
+  const parts: { from: number; to: number }[] = [];
+  let signature = "";
   let from = 0;
   while (from < trace.length && chain.length < MAX_LINKS) {
     const next = trace.indexOf(CAUSED_BY, from);
     const end = next < 0 ? trace.length : next;
     const headEnd = endOfHead(trace, from, end);
-    const link = readHead(trace.slice(from, Math.min(headEnd, from + MAX_MESSAGE + 300)));
-    chain.push(link);
-    if (frames.length < MAX_FRAMES)
-      frames += `${frames ? "Caused by: " : ""}${link.exception}${trace.slice(headEnd, Math.min(end, headEnd + MAX_FRAMES - frames.length)).trimEnd()}\n`;
+    chain.push(readHead(trace.slice(from, Math.min(headEnd, from + MAX_MESSAGE + 300))));
+    parts.push({ from: headEnd, to: end });
+    signature += `${end - headEnd}${firstLine(trace, headEnd, end)}|`;
     if (next < 0) break;
     from = next + CAUSED_BY.length;
   }
-  return { chain, frames };
+  return { chain, signature, frames: () => framesOf(trace, chain, parts) };
+}
+
+function firstLine(trace: string, from: number, end: number): string {
+  const line = trace.indexOf("\n", from + 1);
+  return trace.slice(from, Math.min(line < 0 ? end : line, end, from + FIRST_FRAME));
+}
+
+function framesOf(
+  trace: string,
+  chain: readonly ChainLink[],
+  parts: readonly { from: number; to: number }[],
+): string {
+  let frames = "";
+  for (const [index, { from, to }] of parts.entries()) {
+    if (frames.length >= MAX_FRAMES) break;
+    const kept = trace.slice(from, Math.min(to, from + MAX_FRAMES - frames.length)).trimEnd();
+    frames += `${index > 0 ? "Caused by: " : ""}${chain[index]?.exception ?? ""}${kept}\n`;
+  }
+  return frames;
 }
 
 /** A message may run over several lines; it ends where the first frame begins. */

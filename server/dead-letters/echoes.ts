@@ -22,7 +22,7 @@ export async function findEchoes(
 ): Promise<Map<IndexedRecord, Echo>> {
   const marked = partitions.flatMap((partition) =>
     partition.records.flatMap((indexed) => {
-      const replay = indexed.record.replay;
+      const replay = indexed.replay;
       return replay ? [{ partition, indexed, replay }] : [];
     }),
   );
@@ -59,7 +59,7 @@ export async function findEchoes(
         topicId: partition.topicId,
         incarnation: partition.incarnation,
         partition: partition.partition,
-        offset: indexed.record.offset,
+        offset: indexed.offset,
       },
       groupId: indexed.ids.groupId,
       errorId: indexed.ids.errorId,

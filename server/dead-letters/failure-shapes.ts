@@ -23,50 +23,49 @@ export interface KeptError {
   failedIn: string | null;
 }
 
-/** Remembers the shapes of recent failures: in a flood nearly every trace was seen a moment ago. */
+/** Remembers the shapes of recent failures: in a flood nearly every one was seen a moment ago. */
 export function createFailureShapes() {
-  const byTrace = new BoundedMap<string, { failure: Failure; shape: FailureShape }>(500);
-  const byOutline = new BoundedMap<string, FailureShape>(5_000);
-  const templates = new BoundedMap<string, string>(5_000);
+  const shapes = new BoundedMap<string, FailureShape>(5_000);
+  const templates = new BoundedMap<string, string>(500);
 
   const template = (message: string): string => {
     const known = templates.get(message);
     if (known !== undefined) return known;
     const made = normaliseMessage(message);
-    templates.set(message, made);
+    templates.set(detached(message), made);
     return made;
   };
 
   return {
     of(failure: Failure): FailureShape {
-      const trace = failure.trace ?? "";
-      const seen = byTrace.get(trace);
-      if (seen && isSame(seen.failure, failure)) return seen.shape;
-      const shape = shapeOf(failure, trace);
-      // What is remembered must not hold the batch it came from in memory; the last failure of each trace is enough.
-      byTrace.set(trace, {
-        failure: { ...failure, original: failure.original && { ...failure.original } },
-        shape,
-      });
+      const { chain, signature, frames } = splitTrace(failure.trace ?? "");
+      const message = template(rootLink(chain).message || failure.message || "");
+      const names = chain.map((link) => link.exception).join(" ");
+      const topic = failure.original?.topic;
+      const outline = [
+        failure.stage,
+        failure.connector,
+        topic,
+        failure.exception,
+        failure.failedIn,
+        message,
+        names,
+        signature,
+      ].join("\u0000");
+      const known = shapes.get(outline);
+      if (known) return known;
+      const shape = shapeOf(failure, chain, frames(), message);
+      shapes.set(detached(outline), shape);
       return shape;
     },
   };
 
-  function shapeOf(failure: Failure, trace: string): FailureShape {
-    const { chain, frames } = splitTrace(trace);
-    const root = rootLink(chain);
-    const message = template(root.message || failure.message || "");
-    const outline = [
-      failure.stage,
-      failure.connector,
-      failure.original?.topic,
-      failure.exception,
-      failure.failedIn,
-      message,
-      frames,
-    ].join("\u0000");
-    const known = byOutline.get(outline);
-    if (known) return known;
+  function shapeOf(
+    failure: Failure,
+    chain: readonly ChainLink[],
+    frames: string,
+    message: string,
+  ): FailureShape {
     const grouping = groupingOf({
       stage: failure.stage,
       connector: failure.connector,
@@ -82,7 +81,7 @@ export function createFailureShapes() {
       frames,
       failedIn: failure.failedIn ?? null,
     };
-    const shape: FailureShape = {
+    const shape = {
       fingerprint: sha(groupingText(grouping)),
       grouping,
       cause: causeOf(grouping).id,
@@ -97,20 +96,13 @@ export function createFailureShapes() {
       ),
       error,
     };
-    byOutline.set(outline, shape);
-    return shape;
+    return structuredClone(shape);
   }
 }
 
-function isSame(a: Failure, b: Failure): boolean {
-  return (
-    a.message === b.message &&
-    a.stage === b.stage &&
-    a.connector === b.connector &&
-    a.exception === b.exception &&
-    a.failedIn === b.failedIn &&
-    a.original?.topic === b.original?.topic
-  );
+/** A part of a string keeps the whole in memory; what is remembered must not keep the batch it came from. */
+function detached(text: string): string {
+  return Buffer.from(text).toString();
 }
 
 function sha(text: string): string {

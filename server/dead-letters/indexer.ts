@@ -28,9 +28,10 @@ export interface IndexerOptions {
 
 const LOOK_AGAIN_MS = 5_000;
 const REOPEN_MS = 30_000;
-/** Traces shrink tenfold when compressed: a megabyte fetched may be ten in memory. */
-const PARTITION_BYTES = 1 << 20;
-const TOTAL_BYTES = 4 << 20;
+/** What a step may unpack to. Traces shrink a hundredfold when compressed, so what is fetched follows what came of it. */
+const UNPACKED_BYTES = 12 << 20;
+const MOST_BYTES = 2 << 20;
+const LEAST_BYTES = 32 << 10;
 const BETWEEN_FAILURES_MS = 1_000;
 
 /** Indexes the dead-letter topics of one cluster that no other worker has in hand. */
@@ -43,7 +44,16 @@ export function createIndexer({ cluster, pool, reader, avro, log, now, waitMs = 
   let partitions: OpenPartition[] = [];
   let lookedAt = 0;
   const openedAt = new Map<number, number>();
+  /** The next answer, on its way while the one before is read. */
   let ahead: Promise<Fetched[]> | undefined;
+  /** The last transaction, at work while the next records are read. One at a time, so positions move in order. */
+  let writing: Promise<void> | undefined;
+
+  async function written(): Promise<void> {
+    const last = writing;
+    writing = undefined;
+    await last;
+  }
 
   /** Takes up new topics, lets go of removed ones, and looks at each topic anew from time to time. */
   async function refresh(): Promise<void> {
@@ -60,6 +70,7 @@ export function createIndexer({ cluster, pool, reader, avro, log, now, waitMs = 
   }
 
   async function reopen(topic: LeasedTopic): Promise<void> {
+    await written();
     ahead = undefined;
     partitions = partitions.filter((partition) => partition.topicId !== topic.id);
     try {
@@ -74,8 +85,18 @@ export function createIndexer({ cluster, pool, reader, avro, log, now, waitMs = 
     }
   }
 
-  const fetch = () =>
-    reader.fetch(partitions, { waitMs, partitionBytes: PARTITION_BYTES, totalBytes: TOTAL_BYTES });
+  let fetchBytes = LEAST_BYTES * 4;
+  const fetch = async () => {
+    const asked = fetchBytes;
+    const fetched = await reader.fetch(partitions, { waitMs, partitionBytes: asked, totalBytes: asked });
+    const unpacked = fetched.reduce((sum, answer) => sum + answer.unpackedBytes, 0);
+    if (unpacked > UNPACKED_BYTES / 4)
+      fetchBytes = Math.min(
+        MOST_BYTES,
+        Math.max(LEAST_BYTES, Math.round((asked * UNPACKED_BYTES) / unpacked)),
+      );
+    return fetched;
+  };
 
   async function indexed(fetched: Fetched, partition: OpenPartition): Promise<IndexedPartition | undefined> {
     if (fetched.next === partition.offset && fetched.records.length === 0) return undefined;
@@ -93,7 +114,12 @@ export function createIndexer({ cluster, pool, reader, avro, log, now, waitMs = 
       if (!shape || !raw) continue;
       const recordedAt = sane(record.timestamp, at);
       records.push({
-        record,
+        offset: record.offset,
+        original: record.failure.original,
+        earlierFailures: record.earlierFailures,
+        keyHash: record.keyHash,
+        valueSize: record.valueSize,
+        replay: record.replay,
         ids: idsOf(shape),
         keyText: await keys.of(record),
         event: await eventFacts(raw.value, avro),
@@ -117,7 +143,7 @@ export function createIndexer({ cluster, pool, reader, avro, log, now, waitMs = 
   }
 
   return {
-    /** Reads what there is, or waits a moment for it, and writes it. Returns how many records that were. */
+    /** Reads what there is, or waits a moment for it. It is written by the time the next step ends. Returns how many records that were. */
     async step(): Promise<number> {
       await refresh();
       if (partitions.length === 0) {
@@ -152,7 +178,11 @@ export function createIndexer({ cluster, pool, reader, avro, log, now, waitMs = 
         ahead = fetch();
         ahead.catch(() => undefined);
       }
-      if (batches.length > 0) await write(batches.map(({ batch }) => batch));
+      await written();
+      if (batches.length > 0) {
+        writing = write(batches.map(({ batch }) => batch));
+        writing.catch(() => undefined);
+      }
       for (const topic of topics) if (trouble.has(topic.id)) await reopen(topic);
       return batches.reduce((sum, { batch }) => sum + batch.records.length, 0);
     },
@@ -172,6 +202,7 @@ export function createIndexer({ cluster, pool, reader, avro, log, now, waitMs = 
     },
 
     async close(): Promise<void> {
+      await written();
       await leases.release();
       await reader.close();
     },

@@ -14,12 +14,14 @@ const QUIET_MS = 15_000;
  */
 export function createKeyTexts(avro: AvroDecoder | undefined, now: () => number) {
   let quietUntil = 0;
-  const recent = new BoundedMap<string, string>(10_000);
+  const recent = new BoundedMap<string, string>(5_000);
 
   return {
     async of(record: Pick<ReadRecord, "key" | "keyHash" | "keySchemaGuid">): Promise<string | null> {
       const { key, keyHash, keySchemaGuid } = record;
       if (key === null || !keyHash) return null;
+      const plain = keySchemaGuid === undefined ? plainJson(key) : undefined;
+      if (plain !== undefined) return storable(keyText(plain));
       const known = recent.get(keyHash.text);
       if (known !== undefined) return known;
       const framed = keySchemaGuid !== undefined || (key[0] === 0 && key.length > 5);
@@ -57,4 +59,21 @@ function watch(avro: AvroDecoder | undefined): { avro: AvroDecoder | undefined; 
     },
     silent: () => silent,
   };
+}
+
+const BRACE = 0x7b;
+const SMALL = 1_024;
+
+/** The short way for the usual key; whatever is unusual about it goes the long way. */
+function plainJson(key: Buffer): KeyValue | undefined {
+  if (key[0] !== BRACE || key.length > SMALL) return undefined;
+  const text = key.toString("latin1");
+  if (/[\x80-\xff]|\d{16}/.test(text)) return undefined;
+  try {
+    const parsed = JSON.parse(text) as { [name: string]: KeyValue };
+    const wrapped = "schema" in parsed && "payload" in parsed && Object.keys(parsed).length === 2;
+    return wrapped ? parsed.payload : parsed;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,7 +1,7 @@
 import type pg from "pg";
 import { addToSketch, estimateKeys, SKETCH_SIZE } from "#domain/dead-letters/distinct-keys.ts";
 import { afterArrivals } from "#domain/dead-letters/group-state.ts";
-import type { GroupStatus } from "#domain/dead-letters/schema.ts";
+import type { GroupStatus, Position } from "#domain/dead-letters/schema.ts";
 import { CHANGES_CHANNEL } from "#server/live/notify-change.ts";
 import { type Cell, copyLine, copyRows } from "./copy-rows.ts";
 import { type Echo, findEchoes, writeEchoes } from "./echoes.ts";
@@ -10,8 +10,9 @@ import type { KeptIds } from "./kept-shapes.ts";
 import { storable } from "./kept-shapes.ts";
 import type { ReadRecord } from "./read-record.ts";
 
-export interface IndexedRecord {
-  record: ReadRecord;
+export interface IndexedRecord extends Pick<ReadRecord, "offset" | "keyHash" | "valueSize" | "replay"> {
+  original: Position | undefined;
+  earlierFailures: number;
   ids: KeptIds;
   keyText: string | null;
   event: EventFacts;
@@ -117,26 +118,25 @@ function linesOf(
   for (const { topicId, incarnation, partition, records } of partitions)
     for (const indexed of records) {
       if (echoes.has(indexed)) continue;
-      const { record, ids, keyText, event, recordedAt, failedAt } = indexed;
-      const original = record.failure.original;
+      const { original, ids, keyText, event, recordedAt, failedAt } = indexed;
       const cells: Cell[] = [
         topicId,
         incarnation,
         partition,
-        record.offset,
+        indexed.offset,
         ids.groupId,
         ids.errorId,
         original && storable(original.topic),
         original?.partition,
         original?.offset,
-        record.keyHash?.text,
+        indexed.keyHash?.text,
         keyText,
-        record.valueSize,
+        indexed.valueSize,
         event.op,
         event.at,
         recordedAt,
         failedAt,
-        record.earlierFailures,
+        indexed.earlierFailures,
       ];
       lines.push(copyLine(cells));
     }
@@ -146,14 +146,14 @@ function linesOf(
 async function writeCopies(client: pg.PoolClient, partitions: readonly IndexedPartition[]): Promise<void> {
   const hex = (bytes: Buffer | null) => (bytes === null ? null : `\\x${bytes.toString("hex")}`);
   const lines = partitions.flatMap(({ topicId, incarnation, partition, records }) =>
-    records.flatMap(({ record, copy }) =>
+    records.flatMap(({ offset, copy }) =>
       copy
         ? [
             copyLine([
               topicId,
               incarnation,
               partition,
-              record.offset,
+              offset,
               hex(copy.key),
               hex(copy.value),
               JSON.stringify(copy.headers),
@@ -200,13 +200,13 @@ function deltasOf(
   };
   for (const { records } of partitions)
     for (const indexed of records) {
-      const { record, ids, failedAt } = indexed;
+      const { keyHash, ids, failedAt } = indexed;
       const delta = of(ids.groupId);
       delta.records += 1;
       delta.open += 1;
       if (!delta.firstAt || failedAt < delta.firstAt) delta.firstAt = failedAt;
       if (!delta.lastAt || failedAt > delta.lastAt) delta.lastAt = failedAt;
-      if (record.keyHash) delta.keys.push(record.keyHash);
+      if (keyHash) delta.keys.push(keyHash);
       const minute = Math.floor(failedAt.getTime() / 60_000);
       delta.minutes.set(minute, (delta.minutes.get(minute) ?? 0) + 1);
       // A record that failed again leaves its old group for the new one instead of being there twice.
