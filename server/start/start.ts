@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readEnv } from "#server/env.ts";
 import { ensureBuild } from "./build.ts";
 import { type EmbeddedState, startEmbeddedState } from "./embedded-state.ts";
@@ -9,6 +10,8 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 
 let state: EmbeddedState | undefined;
 try {
+  // The environment wins over the file, so that one setting can be tried without editing it.
+  if (existsSync(".env")) process.loadEnvFile(".env");
   const env = readEnv();
   await requireFreePort(env.PORT, env.HEADGATE_HOST, "PORT");
   if (!env.DATABASE_URL) {
