@@ -14,7 +14,8 @@ export async function recordRefusal(
   call: string,
   error: AppError,
 ): Promise<void> {
-  if (error.code !== "forbidden" || isRefusalRecorded(error)) return;
+  // Somebody without any role was recorded as refused at sign-in; every page they open would say it again.
+  if (error.code !== "forbidden" || actor.roles.length === 0 || isRefusalRecorded(error)) return;
   markRefusalRecorded(error);
   log.warn({ actor: actor.id, call }, "refused for a missing permission");
   try {
