@@ -1,4 +1,4 @@
-import { LayoutDashboard, ListChecks, type LucideIcon, ScrollText, Settings } from "lucide-react";
+import { Cable, LayoutDashboard, ListChecks, type LucideIcon, ScrollText, Settings } from "lucide-react";
 import type { Route } from "next";
 
 export interface NavigationEntry {
@@ -12,6 +12,7 @@ export interface NavigationEntry {
 /** In the order people read them. A section stands here from the day its page exists. */
 export const NAVIGATION: readonly NavigationEntry[] = [
   { label: "Overview", href: "/", icon: LayoutDashboard, key: "o" },
+  { label: "Connectors", href: "/connectors", icon: Cable, key: "c" },
   { label: "Activity", href: "/activity", icon: ListChecks, key: "a" },
   { label: "Audit trail", href: "/audit", icon: ScrollText, key: "t" },
   { label: "Settings", href: "/settings", icon: Settings, key: "," },

@@ -1,0 +1,109 @@
+"use client";
+
+import {
+  CartesianGrid,
+  Line,
+  LineChart,
+  ReferenceLine,
+  ResponsiveContainer,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from "recharts";
+import { formatUtc } from "#domain/format/durations.ts";
+import type { ChartRow, ChartSeries, ChartThreshold } from "./chart-series.ts";
+
+const STROKE = [
+  "var(--series-1)",
+  "var(--series-2)",
+  "var(--series-3)",
+  "var(--series-4)",
+  "var(--series-5)",
+];
+const DASH = ["", "6 3", "2 3", "8 3 2 3", "1 4"];
+const TEXT = { fill: "var(--muted-foreground)", fontSize: 12 };
+
+export interface ChartPlotProps {
+  rows: readonly ChartRow[];
+  series: readonly ChartSeries[];
+  thresholds: readonly ChartThreshold[];
+  range: { from: Date; to: Date };
+  format: (value: number) => string;
+}
+
+/** The drawing alone; the frame around it says everything in words and holds the same numbers as a table. */
+export function ChartPlot({ rows, series, thresholds, range, format }: ChartPlotProps) {
+  const data: Record<string, number | null>[] = rows.map(({ at, values }) => ({ at, ...values }));
+  // Another series' moment is no gap of this one.
+  const own = (id: string) => data.filter((row) => id in row);
+  const lastMeasured = (id: string) => own(id).findLastIndex((row) => row[id] !== null);
+  return (
+    <ResponsiveContainer width="100%" height="100%">
+      <LineChart data={data} margin={{ top: 8, right: 88, bottom: 0, left: 0 }} accessibilityLayer={false}>
+        <CartesianGrid vertical={false} stroke="var(--border)" />
+        <XAxis
+          dataKey="at"
+          type="number"
+          scale="time"
+          domain={[range.from.getTime(), range.to.getTime()]}
+          tickFormatter={(at: number) => new Date(at).toISOString().slice(11, 16)}
+          tick={TEXT}
+          stroke="var(--border)"
+          minTickGap={40}
+        />
+        <YAxis tickFormatter={format} tick={TEXT} stroke="var(--border)" width={72} />
+        <Tooltip
+          isAnimationActive={false}
+          labelFormatter={(at) => formatUtc(new Date(Number(at)))}
+          formatter={(value) => (typeof value === "number" ? format(value) : "not measured")}
+          contentStyle={{
+            background: "var(--popover)",
+            border: "1px solid var(--border)",
+            borderRadius: 6,
+            fontSize: 12,
+            color: "var(--popover-foreground)",
+          }}
+        />
+        {thresholds.map((threshold) => (
+          <ReferenceLine
+            key={threshold.label}
+            y={threshold.value}
+            stroke={`var(--${threshold.tone})`}
+            strokeDasharray="4 4"
+            ifOverflow="extendDomain"
+            label={{
+              value: `${threshold.label} ${format(threshold.value)}`,
+              position: "insideTopLeft",
+              fill: `var(--${threshold.tone})`,
+              fontSize: 12,
+            }}
+          />
+        ))}
+        {series.slice(0, STROKE.length).map(({ id, label }, index) => (
+          <Line
+            key={id}
+            data={own(id)}
+            dataKey={id}
+            name={label}
+            type="linear"
+            stroke={STROKE[index] ?? "currentColor"}
+            strokeDasharray={DASH[index] ?? ""}
+            strokeWidth={1.75}
+            dot={false}
+            connectNulls={false}
+            isAnimationActive={false}
+            label={(props: { index?: number; x?: number | string; y?: number | string }) =>
+              props.index === lastMeasured(id) ? (
+                <text x={Number(props.x) + 6} y={Number(props.y)} dy={4} fill={STROKE[index]} fontSize={12}>
+                  {label}
+                </text>
+              ) : (
+                <g />
+              )
+            }
+          />
+        ))}
+      </LineChart>
+    </ResponsiveContainer>
+  );
+}
