@@ -17,11 +17,10 @@ export type CookieNames = ReturnType<typeof cookieNames>;
 export function readCookies(header: string | null): Record<string, string> {
   const cookies: Record<string, string> = {};
   for (const part of header?.split(";") ?? []) {
-    const cut = part.indexOf("=");
+    const pair = part.trim();
+    const cut = pair.indexOf("=");
     if (cut < 1) continue;
-    const name = part.slice(0, cut).trim();
-    const value = part.slice(cut + 1).trim();
-    cookies[name] ??= decoded(value);
+    cookies[pair.slice(0, cut).trimEnd()] ??= decoded(pair.slice(cut + 1).trimStart());
   }
   return cookies;
 }
