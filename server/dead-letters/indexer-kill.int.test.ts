@@ -35,10 +35,10 @@ test(`a worker killed ${KILLS} times leaves no record out and writes none twice`
 }, async () => {
   const topic = uniqueName("dlq-kill");
   await kafka.createTopic(topic, 2);
-  for (let from = 0; from < RECORDS; from += 5_000)
+  for (let from = 0; from < RECORDS; from += 1_000)
     await kafka.produce(
       topic,
-      Array.from({ length: 5_000 }, (_item, index) => ({
+      Array.from({ length: 1_000 }, (_item, index) => ({
         key: JSON.stringify({ id: from + index }),
         value: "x",
         headers: errorHeaders({

@@ -1,0 +1,249 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { connectorHealth } from "#domain/connectors/health.ts";
+import { deadLetterTopicOf } from "#domain/connectors/jdbc-sink.ts";
+import {
+  addToQuarantine,
+  type ConfigPatch,
+  type DeadLetterSettings,
+  passedEntries,
+  quarantinedBy,
+  removeFromQuarantine,
+} from "#domain/dead-letters/quarantine-list.ts";
+import {
+  type QuarantineStep,
+  type QuarantineStepOf,
+  QuarantineStep as StepSchema,
+} from "#domain/dead-letters/quarantine-steps.ts";
+import { positionText } from "#domain/dead-letters/replay-order.ts";
+import type { Position } from "#domain/dead-letters/schema.ts";
+import { AppError } from "#domain/errors/app-error.ts";
+import { audited } from "#server/audit/audited.ts";
+import { throughRebalance } from "#server/connectors/ask-connect.ts";
+import type { Deps } from "#server/deps.ts";
+import type { PlanKind, Settlement, StepContext, StepOutcome } from "#server/plans/plan-kind.ts";
+import { analyseStoppedSink } from "./analyse-stopped-sink.ts";
+
+const LOOK_EVERY_MS = 500;
+const GIVE_UP_AFTER_MS = 300_000;
+/** Connect's status lags behind a restart: a failure counts once it has stood this long. */
+const STEADY_MS = 2_500;
+
+/** Sets rows that stop a sink aside, waits until the sink is past them, and clears up. */
+export const quarantinePlanKind: PlanKind = {
+  kind: "dead-letters.quarantine",
+  permission: "dead-letters:repair",
+  approvePermission: "dead-letters:repair",
+  async runStep(context, planStep) {
+    const step = StepSchema.parse(planStep.input);
+    if (step.do === "set-aside") return await setAside(context, step);
+    if (step.do === "pass") return await pass(context, step);
+    return await cleanList(context, step);
+  },
+  async settleStep(context, planStep) {
+    return await settle(context, StepSchema.parse(planStep.input));
+  },
+};
+
+export function deadLetterSettings(
+  deps: Pick<Deps, "cluster">,
+  cluster: string,
+  name: string,
+): DeadLetterSettings {
+  return {
+    topic: deadLetterTopicOf(name),
+    replicationFactor: deps.cluster(cluster).topics.replicationFactor,
+  };
+}
+
+async function setAside(
+  context: StepContext,
+  { cluster, name, records, reason }: QuarantineStepOf<"set-aside">,
+): Promise<StepOutcome> {
+  await quarantine(context, cluster, name, records, reason);
+  return {
+    state: "succeeded",
+    message: `${records.map(positionText).join(", ")} set aside; the failed tasks were restarted`,
+  };
+}
+
+async function quarantine(
+  context: StepContext,
+  cluster: string,
+  name: string,
+  records: readonly Position[],
+  reason: string,
+): Promise<void> {
+  const { deps } = context;
+  const config = await deps.connect(cluster).config(name);
+  const patch = addToQuarantine(config, records, reason, deadLetterSettings(deps, cluster, name));
+  await changeConfig(context, cluster, name, patch, { action: "dead-letter.quarantine", records });
+  await restartFailed(context, cluster, name);
+}
+
+async function changeConfig(
+  { deps, actor, planId }: StepContext,
+  cluster: string,
+  name: string,
+  patch: ConfigPatch,
+  { action, records }: { action: string; records: readonly Position[] },
+): Promise<void> {
+  if (Object.keys(patch).length === 0) return;
+  const act = {
+    action,
+    subject: { cluster, connector: name, plan: planId },
+    detail: { records: records.map(positionText), patch },
+  };
+  await audited(deps.db, actor, act, () =>
+    throughRebalance(() => deps.connect(cluster).patchConfig(name, patch)),
+  );
+}
+
+/** A changed configuration restarts running tasks, and leaves failed ones failed. */
+async function restartFailed(
+  { deps, actor, planId }: StepContext,
+  cluster: string,
+  name: string,
+): Promise<void> {
+  const act = {
+    action: "connector.restart",
+    subject: { cluster, connector: name, plan: planId },
+    detail: { scope: "failed" },
+  };
+  await audited(deps.db, actor, act, () =>
+    throughRebalance(() => deps.connect(cluster).restart(name, { onlyFailed: true })),
+  );
+}
+
+/** Until the group has committed past every record. Another row of the same kind that turns up meanwhile is set aside too, up to the agreed number. */
+async function pass(context: StepContext, step: QuarantineStepOf<"pass">): Promise<StepOutcome> {
+  const { deps, signal } = context;
+  const { cluster, name } = step;
+  const until = performance.now() + GIVE_UP_AFTER_MS;
+  let records: readonly Position[] = merged(
+    step.records,
+    quarantinedBy(await deps.connect(cluster).config(name)),
+  );
+  let failedSince: number | undefined;
+  for (;;) {
+    signal.throwIfAborted();
+    const [left, health] = await Promise.all([
+      notPassed(deps, cluster, name, records),
+      healthOf(deps, cluster, name),
+    ]);
+    if (left.length === 0 && health === "healthy")
+      return {
+        state: "succeeded",
+        message: `${name} runs and is past ${records.length === 1 ? "the record" : `all ${records.length} records`}`,
+        detail: { records: records.map(positionText) },
+      };
+    failedSince =
+      health === "failed" || health === "degraded" ? (failedSince ?? performance.now()) : undefined;
+    if (failedSince !== undefined && performance.now() - failedSince > STEADY_MS) {
+      const outcome = await nextBadRecord(context, step, records);
+      if ("failed" in outcome) return { state: "failed", message: outcome.failed };
+      records = merged(records, [outcome.record]);
+      failedSince = undefined;
+    }
+    if (performance.now() > until)
+      return {
+        state: "failed",
+        message: `${name} has not passed ${left.map(positionText).join(", ")} within ${GIVE_UP_AFTER_MS / 60_000} minutes; it is ${health}`,
+      };
+    await context.progress(records.length - left.length, records.length, `${name} is ${health}`);
+    await delay(LOOK_EVERY_MS, undefined, { signal });
+  }
+}
+
+async function nextBadRecord(
+  context: StepContext,
+  step: QuarantineStepOf<"pass">,
+  known: readonly Position[],
+): Promise<{ record: Position } | { failed: string }> {
+  const { cluster, name, atMost, cause, table, reason } = step;
+  const analysis = await analyseStoppedSink(context.deps, context.actor, { cluster, name });
+  const why = `${analysis.cause?.title ?? "Unknown cause"}${analysis.table ? ` in ${analysis.table}` : ""}: ${analysis.message ?? ""}`;
+  const record = analysis.record;
+  if (!record) return { failed: `${name} stopped again, and no record could be named for it. ${why}` };
+  const { topic, partition, offset } = record;
+  const place = { topic, partition, offset };
+  if (known.some((one) => positionText(one) === positionText(place)))
+    return { failed: `${name} stopped again at ${positionText(place)} although it is set aside. ${why}` };
+  if (analysis.cause?.id !== cause || analysis.table !== table)
+    return {
+      failed: `${name} stopped at another record, ${positionText(place)}, for another reason. ${why}`,
+    };
+  if (known.length >= atMost)
+    return {
+      failed: `${name} stopped at one more row, ${positionText(place)}; this plan may set ${atMost} aside. ${why}`,
+    };
+  await quarantine(context, cluster, name, [place], reason);
+  return { record: place };
+}
+
+async function cleanList(
+  context: StepContext,
+  { cluster, name }: QuarantineStepOf<"clean-list">,
+): Promise<StepOutcome> {
+  const { deps } = context;
+  const config = await deps.connect(cluster).config(name);
+  const entries = quarantinedBy(config);
+  const left = await notPassed(deps, cluster, name, entries);
+  const passed = entries.filter((entry) => !left.includes(entry));
+  if (passed.length === 0)
+    return { state: "skipped", message: "Nothing on the list has been passed yet; it is cleaned later" };
+  await changeConfig(context, cluster, name, removeFromQuarantine(config, passed), {
+    action: "dead-letter.clean-quarantine",
+    records: passed,
+  });
+  return {
+    state: "succeeded",
+    message: `${passed.length === 1 ? "One entry" : `${passed.length} entries`} taken off the list`,
+  };
+}
+
+async function settle({ deps }: StepContext, step: QuarantineStep): Promise<Settlement> {
+  const config = await deps.connect(step.cluster).config(step.name);
+  const listed = new Set(quarantinedBy(config).map(positionText));
+  // Each step looks before it acts, so doing one again is harmless: what is there already is not done twice.
+  if (step.do === "clean-list")
+    return listed.size === 0 ? { state: "succeeded", message: "The list is empty" } : { state: "not_done" };
+  if (step.do === "set-aside") {
+    const left = await notPassed(deps, step.cluster, step.name, step.records);
+    const running = (await healthOf(deps, step.cluster, step.name)) === "healthy";
+    return left.length === 0 && running
+      ? { state: "succeeded", message: "The sink is past the records" }
+      : { state: "not_done" };
+  }
+  return { state: "not_done" };
+}
+
+async function notPassed(
+  deps: Deps,
+  cluster: string,
+  name: string,
+  records: readonly Position[],
+): Promise<Position[]> {
+  if (records.length === 0) return [];
+  const topics = [...new Set(records.map((record) => record.topic))];
+  const committed = await deps.kafka(cluster).committedOffsets(`connect-${name}`, topics);
+  const passed = new Set(passedEntries(records, (topic, partition) => committed.get(topic)?.get(partition)));
+  return records.filter((record) => !passed.has(record));
+}
+
+async function healthOf(deps: Deps, cluster: string, name: string) {
+  try {
+    const status = await deps.connect(cluster).status(name);
+    return connectorHealth(
+      status.connector.state,
+      status.tasks.map((task) => task.state),
+    );
+  } catch (error) {
+    // A worker that restarts is waited for like a task that starts.
+    if (error instanceof AppError && error.retryable) return "starting";
+    throw error;
+  }
+}
+
+function merged(a: readonly Position[], b: readonly Position[]): Position[] {
+  return [...new Map([...a, ...b].map((position) => [positionText(position), position])).values()];
+}

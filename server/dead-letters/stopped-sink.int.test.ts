@@ -1,0 +1,160 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { proposeCreate } from "#server/connectors/propose-create.ts";
+import {
+  CLUSTER,
+  cleanUp,
+  runPlan,
+  shopSource,
+  sql,
+  warehouseSink,
+} from "#server/connectors/testing/lab-pipeline.ts";
+import { an, type Stack, startStack, uniqueName } from "#server/testing/stack.ts";
+import { analyseStoppedSink } from "./analyse-stopped-sink.ts";
+import { proposeQuarantine } from "./propose-quarantine.ts";
+
+let stack: Stack;
+const prefix = uniqueName("dl-shop");
+const sink = uniqueName("dl-sink");
+const table = `letters_${prefix.replaceAll("-", "_")}`;
+const schema = sink.replaceAll("-", "_");
+const engineer = an("engineer", "ada");
+const operator = an("operator", "olga");
+
+beforeAll(async () => {
+  stack = await startStack();
+  await sql("shop", `create table public.${table} (id int primary key, name text, amount numeric(10,2))`);
+  await sql("shop", `insert into public.${table} select g, 'row ' || g, g from generate_series(1, 50) g`);
+  await sql("shop", `grant select on public.${table} to public`);
+  await sql("warehouse", `create schema "${schema}"`);
+  await sql("warehouse", `grant all on schema "${schema}" to public`);
+  const { deps } = stack;
+  const source = await proposeCreate(deps, engineer, {
+    cluster: CLUSTER,
+    name: prefix,
+    config: shopSource(deps, prefix, [table]),
+  });
+  expect((await runPlan(deps, engineer, source.planId)).end).toBe("succeeded");
+  const drained = await proposeCreate(deps, engineer, {
+    cluster: CLUSTER,
+    name: sink,
+    config: { ...warehouseSink(deps, sink, schema, [`${prefix}.public.${table}`]) },
+  });
+  expect((await runPlan(deps, engineer, drained.planId)).end).toBe("succeeded");
+  await expect.poll(targetRows, { timeout: 60_000 }).toHaveLength(50);
+  await sql(
+    "warehouse",
+    `alter table "${schema}".${table} add constraint no_bad check (name not like 'bad%')`,
+  );
+});
+
+afterAll(async () => {
+  await cleanUp(stack.deps, [prefix, sink], [schema]);
+  await sql("shop", `drop table if exists public.${table}`);
+  await stack.stop();
+});
+
+async function targetRows(): Promise<number[]> {
+  const rows = await sql<{ id: number }>(
+    "warehouse",
+    `select id from "${schema}".${table} order by id`,
+  ).catch(() => []);
+  return rows.map((row) => row.id);
+}
+
+test("one bad row stops the sink: it is named, set aside, and every neighbour arrives", async () => {
+  const { deps } = stack;
+  const values = Array.from(
+    { length: 9 },
+    (_item, index) => `(${101 + index}, '${index === 4 ? "bad (row), it''s" : `good ${index}`}', 1.5)`,
+  );
+  await sql("shop", `insert into public.${table} values ${values.join(",")}`);
+  const written = performance.now();
+
+  await expect
+    .poll(async () => (await analyseStoppedSink(deps, operator, { cluster: CLUSTER, name: sink })).state, {
+      timeout: 60_000,
+      interval: 250,
+    })
+    .toBe("stopped_by_record");
+  const analysis = await analyseStoppedSink(deps, operator, { cluster: CLUSTER, name: sink });
+  expect(performance.now() - written).toBeLessThan(60_000);
+
+  expect(analysis).toMatchObject({
+    cause: { id: "check" },
+    record: { topic: `${prefix}.public.${table}`, key: "id=105", certain: true },
+  });
+  expect(analysis.message).toContain('violates check constraint "no_bad"');
+  expect(analysis.message).not.toContain("it's");
+  if (!analysis.record) throw new Error("no record was named");
+  const { topic, partition, offset } = analysis.record;
+
+  await expect(
+    proposeQuarantine(deps, an("viewer"), {
+      cluster: CLUSTER,
+      name: sink,
+      record: { topic, partition, offset },
+      atMost: 1,
+    }),
+  ).rejects.toMatchObject({ code: "forbidden" });
+  await expect(
+    proposeQuarantine(deps, operator, {
+      cluster: CLUSTER,
+      name: sink,
+      record: { topic, partition, offset: offset + 1 },
+      atMost: 1,
+    }),
+  ).rejects.toMatchObject({ code: "conflict" });
+  const { planId } = await proposeQuarantine(deps, operator, {
+    cluster: CLUSTER,
+    name: sink,
+    record: { topic, partition, offset },
+    atMost: 1,
+  });
+  const run = await runPlan(deps, operator, planId);
+
+  expect(run.end).toBe("succeeded");
+  expect(await targetRows()).toEqual([
+    ...Array.from({ length: 50 }, (_item, index) => index + 1),
+    101,
+    102,
+    103,
+    104,
+    106,
+    107,
+    108,
+    109,
+  ]);
+  expect(await deps.connect(CLUSTER).config(sink)).not.toHaveProperty("transforms");
+});
+
+test("several bad rows, in one batch and one after the other, are set aside up to the agreed number", async () => {
+  const { deps } = stack;
+  const values = Array.from(
+    { length: 12 },
+    (_item, index) => `(${201 + index}, '${[2, 3, 9].includes(index) ? "bad" : "good"} ${index}', 1.5)`,
+  );
+  await sql("shop", `insert into public.${table} values ${values.join(",")}`);
+  await expect
+    .poll(async () => (await analyseStoppedSink(deps, operator, { cluster: CLUSTER, name: sink })).state, {
+      timeout: 60_000,
+      interval: 250,
+    })
+    .toBe("stopped_by_record");
+  const { record } = await analyseStoppedSink(deps, operator, { cluster: CLUSTER, name: sink });
+  if (!record) throw new Error("no record was named");
+
+  const { topic, partition, offset } = record;
+  const { planId } = await proposeQuarantine(deps, operator, {
+    cluster: CLUSTER,
+    name: sink,
+    record: { topic, partition, offset },
+    atMost: 5,
+  });
+  const run = await runPlan(deps, operator, planId, { reason: "three rows", typedCount: 5 });
+
+  expect(run.end).toBe("succeeded");
+  expect((await targetRows()).filter((id) => id > 200)).toEqual([
+    201, 202, 205, 206, 207, 208, 209, 211, 212,
+  ]);
+  expect(await deps.connect(CLUSTER).config(sink)).not.toHaveProperty("transforms");
+});
