@@ -68,7 +68,7 @@ try {
     await stage("build and engines", async () => {
       const [, started] = await Promise.all([
         wants("e2e") ? ensureBuild(say) : undefined,
-        startLab({ dir: DIR, portBase: PORT_BASE, fresh: true, onProgress: say }),
+        startLab({ dir: DIR, portBase: PORT_BASE, fresh: true, traffic: 3, onProgress: say }),
       ]);
       lab = started;
       await writeHeadgateConfig(lab.endpoints, DIR);
