@@ -5,7 +5,6 @@ import { appendAudit, audited } from "./audited.ts";
 import { exportAudit } from "./export-audit.ts";
 import { getAuditAct } from "./get-audit-act.ts";
 import { listAuditEntries } from "./list-audit-entries.ts";
-import { listAuditFacets } from "./list-audit-facets.ts";
 import { recordRefusal } from "./record-refusal.ts";
 
 const sina = an("security", "sina");
@@ -115,16 +114,6 @@ test("one act shows intent and outcome together, with what changed and why it fa
   expect(row?.reason).toBe("tasks.max is too high");
   expect(act.change).toEqual({ before: { tasks: 1 }, after: { tasks: 2 } });
   expect(act.entries.map(({ outcome }) => outcome)).toEqual(["pending", "failed"]);
-});
-
-test("facets name the actions and people there are", async () => {
-  const facets = await listAuditFacets(stack.deps, sina);
-
-  expect(facets.actions).toEqual(expect.arrayContaining(["connector.pause", "connector.update"]));
-  expect(new Set(facets.actions).size).toBe(facets.actions.length);
-  expect(facets.actors.map(({ name }) => name)).toEqual(
-    expect.arrayContaining(["=HYPERLINK(1)", "emre", "olga"]),
-  );
 });
 
 test("CSV cells cannot become formulas, and the export is in the trail", async () => {

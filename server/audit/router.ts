@@ -2,7 +2,6 @@ import { AuditActId, AuditListInput } from "#domain/audit/schema.ts";
 import { router, signedInProcedure } from "../api/trpc.ts";
 import { getAuditAct } from "./get-audit-act.ts";
 import { listAuditEntries } from "./list-audit-entries.ts";
-import { listAuditFacets } from "./list-audit-facets.ts";
 import { getAuditState, verifyAudit } from "./verify-audit.ts";
 
 export const auditRouter = router({
@@ -10,7 +9,6 @@ export const auditRouter = router({
     .input(AuditListInput)
     .query(({ ctx, input }) => listAuditEntries(ctx.deps, ctx.actor, input)),
   get: signedInProcedure.input(AuditActId).query(({ ctx, input }) => getAuditAct(ctx.deps, ctx.actor, input)),
-  facets: signedInProcedure.query(({ ctx }) => listAuditFacets(ctx.deps, ctx.actor)),
   state: signedInProcedure.query(({ ctx }) => getAuditState(ctx.deps, ctx.actor)),
   verify: signedInProcedure.mutation(({ ctx }) => verifyAudit(ctx.deps, ctx.actor)),
 });
