@@ -1,4 +1,13 @@
-import { Cable, LayoutDashboard, ListChecks, type LucideIcon, ScrollText, Settings } from "lucide-react";
+import {
+  Cable,
+  Database,
+  KeyRound,
+  LayoutDashboard,
+  ListChecks,
+  type LucideIcon,
+  ScrollText,
+  Settings,
+} from "lucide-react";
 import type { Route } from "next";
 
 export interface NavigationEntry {
@@ -13,6 +22,8 @@ export interface NavigationEntry {
 export const NAVIGATION: readonly NavigationEntry[] = [
   { label: "Overview", href: "/", icon: LayoutDashboard, key: "o" },
   { label: "Connectors", href: "/connectors", icon: Cable, key: "c" },
+  { label: "Databases", href: "/databases", icon: Database, key: "b" },
+  { label: "Credentials", href: "/credentials", icon: KeyRound, key: "k" },
   { label: "Activity", href: "/activity", icon: ListChecks, key: "a" },
   { label: "Audit trail", href: "/audit", icon: ScrollText, key: "t" },
   { label: "Settings", href: "/settings", icon: Settings, key: "," },
