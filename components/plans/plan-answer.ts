@@ -24,8 +24,9 @@ export function planAnswer({ state, approvals, approvalsNeeded, run, untouched }
     case "failed":
       return run?.message ?? "It did not end well.";
     case "aborted":
+      return `${run?.message ?? "Aborted"}: ${stepsDone(run)}.`;
     case "succeeded":
-      return `${run?.message ?? "It ended"}: ${stepsDone(run)}.`;
+      return `${run?.message ?? "Every step is done"}.`;
     case "discarded":
       return "Put away before it was started. Nothing happened.";
     case "expired":

@@ -23,7 +23,7 @@ export const PLAN_COLUMNS: readonly DataColumn<PlanRow>[] = [
   {
     id: "state",
     header: "State",
-    width: 190,
+    width: 150,
     sortable: true,
     exportValue: (row) => row.state,
     cell: (row) => (
@@ -41,7 +41,7 @@ export const PLAN_COLUMNS: readonly DataColumn<PlanRow>[] = [
   {
     id: "about",
     header: "About",
-    width: 240,
+    width: 220,
     exportValue: (row) => Object.values(row.subject).join(" "),
     cell: (row) => {
       const text = Object.values(row.subject).join(" / ");
@@ -63,7 +63,7 @@ export const PLAN_COLUMNS: readonly DataColumn<PlanRow>[] = [
   {
     id: "proposed",
     header: "Proposed",
-    width: 120,
+    width: 110,
     sortable: true,
     exportValue: (row) => row.proposedAt,
     cell: (row) => <TimeStamp value={row.proposedAt} event="proposed" inRow />,
@@ -71,7 +71,7 @@ export const PLAN_COLUMNS: readonly DataColumn<PlanRow>[] = [
   {
     id: "ended",
     header: "Ended",
-    width: 120,
+    width: 110,
     sortable: true,
     exportValue: (row) => row.run?.endedAt,
     cell: (row) =>
@@ -81,6 +81,7 @@ export const PLAN_COLUMNS: readonly DataColumn<PlanRow>[] = [
     id: "message",
     header: "Message",
     width: 320,
+    hidden: true,
     exportValue: (row) => row.run?.message,
     cell: (row) => (
       <span className="block truncate text-muted-foreground" title={row.run?.message ?? undefined}>

@@ -9,6 +9,7 @@ import { limitExpensive } from "#server/access/limit-expensive.ts";
 import type { Deps } from "#server/deps.ts";
 import { comparing } from "./comparing.ts";
 import { csvHeader, csvLines } from "./run-item-lines.ts";
+import { getStoredRun } from "./stored-run.ts";
 
 export type RunItemRow = typeof runItems.$inferSelect;
 
@@ -19,6 +20,7 @@ export async function listRunItems(
   { runId, filter, page, pageSize }: ListRunItemsInput,
 ): Promise<ListPage<RunItemRow>> {
   requirePermission(actor, "console:view");
+  await getStoredRun(db, runId);
   const where = itemConditions(runId, filter);
   const rows = await db
     .select()
@@ -41,6 +43,7 @@ export async function exportRunItems(
 ): Promise<AsyncGenerator<string>> {
   requirePermission(actor, "console:view");
   await limitExpensive({ limits }, actor, "plans.exportItems");
+  await getStoredRun(db, runId);
   return lines();
 
   async function* lines(): AsyncGenerator<string> {

@@ -336,6 +336,8 @@ test("a hundred thousand results are stored, paged, filtered and exported", asyn
   for await (const part of await exportRunItems(deps, vic, { runId, filter: "state:failed" })) csv += part;
   expect(csv.trim().split("\n")).toHaveLength(1_001);
   expect(csv).toContain("7,1,record-7,failed,'=refused,");
+  const unknown = { runId: crypto.randomUUID(), filter: "" };
+  await expect(exportRunItems(deps, vic, unknown)).rejects.toMatchObject({ code: "not_found" });
   expect((await getPlan(deps, vic, { id: planId })).run?.steps[0]).toMatchObject({
     done: 100_000,
     total: 100_000,
