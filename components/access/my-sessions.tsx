@@ -42,7 +42,7 @@ export function MySessions() {
       <QueryState query={query} what="your sessions">
         {(sessions) => (
           <SessionTable
-            label="Where you are signed in"
+            label="Your sessions"
             sessions={sessions}
             ending={end.isPending ? end.variables.id : undefined}
             onEnd={({ id }) => end.mutate({ id })}
