@@ -8,4 +8,3 @@ export type Plan = Outputs["get"];
 export type Run = NonNullable<Plan["run"]>;
 export type RunStep = Run["steps"][number];
 export type RunItem = Outputs["items"]["rows"][number];
-export type WorkerStatus = Outputs["worker"];
