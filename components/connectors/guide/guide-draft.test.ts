@@ -1,0 +1,52 @@
+import { expect, test } from "vitest";
+import { answerProblems, emptyGuide, readGuideDraft, withIdentity } from "./guide-draft.ts";
+
+test("a name gives slot, publication and dead-letter topic; a database gives the prefix", () => {
+  const state = withIdentity(withIdentity(emptyGuide("source", "lab"), { name: "shop-source" }), {
+    databaseId: "1",
+    databaseName: "shop",
+  });
+
+  expect(state.source).toMatchObject({
+    name: "shop-source",
+    topicPrefix: "shop",
+    slotName: "headgate_shop_source",
+    publicationName: "headgate_shop_source",
+  });
+  expect(state.sink.deadLetterTopic).toBe("dlq-shop-source");
+});
+
+test("what a person chose stays when the name changes", () => {
+  const named = withIdentity(emptyGuide("source", "lab"), { name: "a" });
+  const chosen = { ...named, source: { ...named.source, slotName: "mine" } };
+
+  expect(withIdentity(chosen, { name: "b" }).source).toMatchObject({
+    slotName: "mine",
+    publicationName: "headgate_b",
+  });
+});
+
+test("tables of another database are forgotten", () => {
+  const state = withIdentity(emptyGuide("source", "lab"), { databaseId: "1", databaseName: "x" });
+  const chosen = { ...state, source: { ...state.source, tables: [{ schema: "public", table: "a" }] } };
+
+  expect(withIdentity(chosen, { name: "n" }).source.tables).toHaveLength(1);
+  expect(withIdentity(chosen, { databaseId: "2" }).source.tables).toEqual([]);
+});
+
+test("problems stand once per field", () => {
+  expect(answerProblems(emptyGuide("source", "lab")).map((problem) => problem.path)).toEqual(
+    expect.arrayContaining(["name", "topicPrefix", "tables"]),
+  );
+  expect(answerProblems(emptyGuide("sink", "lab")).map((problem) => problem.path)).toEqual([
+    "name",
+    "topics",
+  ]);
+});
+
+test("a stored draft comes back as it was, and damage is ignored", () => {
+  const state = withIdentity(emptyGuide("sink", "lab"), { name: "w" });
+
+  expect(readGuideDraft(JSON.parse(JSON.stringify(state)))).toEqual(state);
+  expect(readGuideDraft({ kind: "banana" })).toBeUndefined();
+});
