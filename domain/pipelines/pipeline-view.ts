@@ -4,7 +4,7 @@ import type { Checkpoint } from "../observability/checkpoint.ts";
 import type { DeadLetterCount, SinkProgress } from "../observability/sink-progress.ts";
 import type { SnapshotProgress } from "../observability/snapshot-progress.ts";
 import type { TableState } from "../observability/table-state.ts";
-import type { UpstreamCondition } from "../observability/upstream.ts";
+import type { UpstreamSight } from "../observability/upstream-sight.ts";
 
 /** Worst first. */
 export const FLOW_STATUSES = ["failed", "degraded", "held", "unknown", "working", "healthy"] as const;
@@ -38,12 +38,6 @@ export interface PipelineTable {
   lagEvents: number | null;
   waitingSince: Date | null;
   sinks: SinkProgress[];
-}
-
-export interface UpstreamSight {
-  state: UpstreamCondition;
-  message: string | null;
-  lastOkAt: Date | null;
 }
 
 export interface PipelineView {
