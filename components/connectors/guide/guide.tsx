@@ -74,13 +74,7 @@ function GuideSteps({ clusters, first }: { clusters: readonly GuideCluster[]; fi
   const blocker = steps.findIndex((step) => stepProblems(step, state, problems).length > 0);
   // A link or the back button leads no further than the answers do.
   const reachable = blocker < 0 ? steps.length - 1 : blocker;
-  const index = Math.min(
-    Math.max(
-      0,
-      steps.findIndex((step) => step === wanted),
-    ),
-    reachable,
-  );
+  const index = Math.min(Math.max(0, (steps as readonly string[]).indexOf(wanted)), reachable);
   const step = steps[index] ?? "start";
   const own = stepProblems(step, state, problems);
   const shown = tried === step ? own : [];
