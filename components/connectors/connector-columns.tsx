@@ -1,6 +1,6 @@
-import Link from "next/link";
 import type { DataColumn } from "#components/data-table/data-column.ts";
 import { Badge } from "#components/ui/badge.tsx";
+import { HoverLink } from "#components/ui/hover-link.tsx";
 import { TimeStamp } from "#components/ui/time-stamp.tsx";
 import { formatCounted } from "#domain/format/numbers.ts";
 import type { ConnectorRow } from "./connector-outputs.ts";
@@ -23,13 +23,13 @@ export const CONNECTOR_COLUMNS: readonly DataColumn<ConnectorRow>[] = [
     exportValue: (row) => row.name,
     cell: (row) => (
       <span className="flex min-w-0 items-center gap-1.5">
-        <Link
+        <HoverLink
           href={connectorPath(row)}
           className="truncate font-mono text-link hover:underline"
           title={row.name}
         >
           {row.name}
-        </Link>
+        </HoverLink>
         {row.isChangedOutside && <Badge variant="warning">changed outside</Badge>}
         {row.hasPlaintextSecret && <Badge variant="danger">secret in the open</Badge>}
       </span>
@@ -118,9 +118,9 @@ function Pipelines({ row }: { row: ConnectorRow }) {
   if (!first) return <span className="text-muted-foreground">none</span>;
   return (
     <span className="block truncate" title={row.pipelines.join(", ")}>
-      <Link href={pipelinePath(row.cluster, first)} className="font-mono text-link hover:underline">
+      <HoverLink href={pipelinePath(row.cluster, first)} className="font-mono text-link hover:underline">
         {first}
-      </Link>
+      </HoverLink>
       {more.length > 0 && <span className="text-muted-foreground"> and {more.length} more</span>}
     </span>
   );

@@ -1,7 +1,7 @@
 import type { inferRouterOutputs } from "@trpc/server";
 import type { Route } from "next";
-import Link from "next/link";
 import type { DataColumn } from "#components/data-table/data-column.ts";
+import { HoverLink } from "#components/ui/hover-link.tsx";
 import { TimeStamp } from "#components/ui/time-stamp.tsx";
 import type { AppRouter } from "#server/api/root.ts";
 import { CheckBadge } from "./check-badge.tsx";
@@ -25,13 +25,13 @@ function referenceColumn(hrefOf: (row: CredentialRow) => Route): DataColumn<Cred
     sortable: true,
     exportValue: (row) => row.reference,
     cell: (row) => (
-      <Link
+      <HoverLink
         href={hrefOf(row)}
         className="block truncate font-mono text-link hover:underline"
         title={row.reference}
       >
         {row.reference}
-      </Link>
+      </HoverLink>
     ),
   };
 }

@@ -68,13 +68,17 @@ export function arrangeColumns<Row>(
   return { ordered, hidden: new Set(choice.hidden.filter((id) => !fixed.has(id))) };
 }
 
-export interface SavedColumns<Row> {
-  ordered: DataColumn<Row>[];
+/** What the column chooser shows and changes. */
+export interface ColumnArrangement {
+  ordered: readonly Pick<DataColumn<never>, "id" | "header" | "fixed">[];
   hidden: ReadonlySet<string>;
-  shown: DataColumn<Row>[];
   toggle: (id: string) => void;
   move: (id: string, by: -1 | 1) => void;
   reset: () => void;
+}
+
+export interface SavedColumns<Row> extends ColumnArrangement {
+  shown: DataColumn<Row>[];
 }
 
 export function useSavedColumns<Row>(name: string, columns: readonly DataColumn<Row>[]): SavedColumns<Row> {

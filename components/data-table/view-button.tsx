@@ -1,22 +1,23 @@
 "use client";
 
-import { SlidersHorizontal } from "lucide-react";
-import { Button } from "#components/ui/button.tsx";
-import { Popover, PopoverContent, PopoverTrigger } from "#components/ui/popover.tsx";
-import { ViewMenu, type ViewMenuProps } from "./view-menu.tsx";
+import dynamic from "next/dynamic";
+import { useState } from "react";
+import type { ViewMenuProps } from "./view-menu.tsx";
+import { ViewTrigger } from "./view-trigger.tsx";
 
-export function ViewButton<Row>(props: ViewMenuProps<Row>) {
+const loadPopover = () => import("./view-popover.tsx").then((module) => module.ViewPopover);
+const ViewPopover = dynamic(loadPopover, { ssr: false, loading: () => <ViewTrigger /> });
+
+/** The button alone; columns, density and export come with the first sign of interest. */
+export function ViewButton(props: ViewMenuProps) {
+  const [isOpened, setOpened] = useState(false);
+  if (isOpened) return <ViewPopover {...props} />;
   return (
-    <Popover>
-      <PopoverTrigger asChild>
-        <Button>
-          <SlidersHorizontal aria-hidden />
-          View
-        </Button>
-      </PopoverTrigger>
-      <PopoverContent align="end" aria-label="View of the list">
-        <ViewMenu {...props} />
-      </PopoverContent>
-    </Popover>
+    <ViewTrigger
+      aria-expanded={false}
+      onPointerEnter={() => void loadPopover()}
+      onFocus={() => void loadPopover()}
+      onClick={() => setOpened(true)}
+    />
   );
 }

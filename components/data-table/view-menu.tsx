@@ -6,10 +6,10 @@ import { Button } from "#components/ui/button.tsx";
 import { Checkbox } from "#components/ui/checkbox.tsx";
 import { RadioGroup } from "#components/ui/radio-group.tsx";
 import type { ExportFormat } from "./export-rows.ts";
-import type { SavedColumns } from "./saved-columns.ts";
+import type { ColumnArrangement } from "./saved-columns.ts";
 
-export interface ViewMenuProps<Row> {
-  columns: SavedColumns<Row>;
+export interface ViewMenuProps {
+  columns: ColumnArrangement;
   onExport: (format: ExportFormat) => void;
   /** "Export all 5,012 as" */
   exportLabel: string;
@@ -17,7 +17,7 @@ export interface ViewMenuProps<Row> {
 }
 
 /** Columns, density and export of one list. */
-export function ViewMenu<Row>({ columns, onExport, exportLabel, exporting }: ViewMenuProps<Row>) {
+export function ViewMenu({ columns, onExport, exportLabel, exporting }: ViewMenuProps) {
   const { density, set } = usePreferences();
   return (
     <div className="flex flex-col gap-3">

@@ -1,5 +1,5 @@
-import Link from "next/link";
 import type { DataColumn } from "#components/data-table/data-column.ts";
+import { HoverLink } from "#components/ui/hover-link.tsx";
 import { StatusBadge } from "#components/ui/status-badge.tsx";
 import { TimeStamp } from "#components/ui/time-stamp.tsx";
 import { ENGINE_NAME } from "#domain/databases/engine.ts";
@@ -17,13 +17,13 @@ export const DATABASE_COLUMNS: readonly DataColumn<DatabaseListRow>[] = [
     sortable: true,
     exportValue: (row) => row.name,
     cell: (row) => (
-      <Link
+      <HoverLink
         href={databasePath(row.id)}
         className="block truncate font-mono text-link hover:underline"
         title={row.name}
       >
         {row.name}
-      </Link>
+      </HoverLink>
     ),
   },
   {

@@ -1,5 +1,5 @@
-import Link from "next/link";
 import type { DataColumn } from "#components/data-table/data-column.ts";
+import { HoverLink } from "#components/ui/hover-link.tsx";
 import { TimeStamp } from "#components/ui/time-stamp.tsx";
 import { activityWords } from "#domain/plans/activity.ts";
 import { ActivityBadge } from "./activity-badge.tsx";
@@ -15,9 +15,13 @@ export const PLAN_COLUMNS: readonly DataColumn<PlanRow>[] = [
     sortable: true,
     exportValue: (row) => row.title,
     cell: (row) => (
-      <Link href={planPath(row.id)} className="block truncate text-link hover:underline" title={row.title}>
+      <HoverLink
+        href={planPath(row.id)}
+        className="block truncate text-link hover:underline"
+        title={row.title}
+      >
         {row.title}
-      </Link>
+      </HoverLink>
     ),
   },
   {

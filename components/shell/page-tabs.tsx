@@ -4,7 +4,7 @@ import type { Route } from "next";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { cn } from "#components/ui/cn.ts";
-import { tabClass, tabListClass } from "#components/ui/tabs.tsx";
+import { tabClass, tabListClass } from "#components/ui/tab-classes.ts";
 import { formatCount } from "#domain/format/numbers.ts";
 
 export interface PageTab {

@@ -1,8 +1,8 @@
 "use client";
 
-import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { cn } from "#components/ui/cn.ts";
+import { HoverLink } from "#components/ui/hover-link.tsx";
 import { isCurrent, NAVIGATION } from "./navigation.ts";
 
 export interface SideNavProps {
@@ -20,7 +20,7 @@ export function SideNav({ narrow = false, onNavigate }: SideNavProps) {
           const current = isCurrent(href, pathname);
           return (
             <li key={href}>
-              <Link
+              <HoverLink
                 href={href}
                 title={narrow ? label : undefined}
                 aria-keyshortcuts={`g ${key}`}
@@ -34,7 +34,7 @@ export function SideNav({ narrow = false, onNavigate }: SideNavProps) {
               >
                 <Icon className={cn("size-4 shrink-0", current && "text-link")} aria-hidden />
                 <span className={narrow ? "sr-only" : "truncate"}>{label}</span>
-              </Link>
+              </HoverLink>
             </li>
           );
         })}
