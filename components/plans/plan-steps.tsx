@@ -1,3 +1,4 @@
+import { CodeBlock } from "#components/ui/code-block.tsx";
 import type { Plan } from "./plan-outputs.ts";
 import { RunStepRow } from "./run-step-row.tsx";
 
@@ -17,7 +18,13 @@ export function PlanSteps({ plan }: { plan: Plan }) {
       {plan.draft.steps.map((step, position) => (
         <li key={step.key} className="flex min-h-8 items-baseline gap-3 px-3 py-1.5 text-table">
           <span className="w-6 shrink-0 text-right text-muted-foreground">{position + 1}</span>
-          <span className="min-w-0 break-words">{step.title}</span>
+          <details className="min-w-0 flex-1">
+            <summary className="cursor-pointer break-words">{step.title}</summary>
+            <CodeBlock
+              code={JSON.stringify(step.input, null, 2)}
+              label={`What step ${position + 1} will do, exactly`}
+            />
+          </details>
         </li>
       ))}
     </ol>

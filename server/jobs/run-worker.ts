@@ -1,5 +1,6 @@
 import type { Deps } from "#server/deps.ts";
 import { isDatabaseAway } from "#server/plans/patience.ts";
+import { recoverRuns } from "#server/plans/recover-runs.ts";
 import { keepLoopAlive, LOOP_TIMING, type Loop } from "./loop.ts";
 import { migrateState } from "./migrate.ts";
 import type { RecurringJob } from "./registrations.ts";
@@ -38,6 +39,8 @@ async function open(deps: Deps, options: WorkerOptions, worker: string): Promise
     if (stopping.aborted) return undefined;
     try {
       await migrateState(deps.pool);
+      // Before any job: the one that ends silent acts must find those of open runs alive.
+      await recoverRuns(deps);
       return await openWorkQueue(deps, { databaseUrl, worker, stopping, recurring });
     } catch (error) {
       if (!isDatabaseAway(error)) throw error;
