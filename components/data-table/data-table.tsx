@@ -1,9 +1,8 @@
 "use client";
 
-import { type ColumnDef, getCoreRowModel, type SortingState, useReactTable } from "@tanstack/react-table";
 import type { Route } from "next";
 import { useRouter } from "next/navigation";
-import { type ReactNode, useMemo, useRef, useState } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import { describeError } from "#components/shell/describe-error.ts";
 import { QueryFailure, type QueryLike, QueryStale } from "#components/shell/query-state.tsx";
 import { Button } from "#components/ui/button.tsx";
@@ -71,18 +70,6 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const { rows, gone, moved, hold } = useHeldRows(fresh, getRowId, JSON.stringify(input));
   const total = query.data?.total ?? 0;
 
-  const definitions = useMemo(() => saved.shown.map(toDefinition), [saved.shown]);
-  const table = useReactTable<Row>({
-    data: rows as Row[],
-    columns: definitions,
-    getRowId,
-    getCoreRowModel: getCoreRowModel(),
-    manualSorting: true,
-    manualPagination: true,
-    enableSortingRemoval: false,
-    state: { sorting: sortingOf(input.sort) },
-  });
-
   const exportAll = async (format: ExportFormat) => {
     setExporting(true);
     try {
@@ -143,7 +130,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       {!failed && !nothing && (
         <TableGrid
           label={plural.charAt(0).toUpperCase() + plural.slice(1)}
-          table={table}
+          columns={saved.shown}
+          sort={input.sort}
           rows={rows}
           idOf={getRowId}
           rowLabel={rowLabel}
@@ -218,24 +206,6 @@ function SkeletonRows({ columns, label }: { columns: number; label: string }) {
       ))}
     </tr>
   ));
-}
-
-function toDefinition<Row>(column: DataColumn<Row>): ColumnDef<Row> {
-  return {
-    id: column.id,
-    header: column.header,
-    size: column.width,
-    enableSorting: column.sortable ?? false,
-    // Makes the library see a value to sort by; the server does the sorting.
-    accessorFn: () => undefined,
-    cell: ({ row }) => column.cell(row.original),
-    meta: { align: column.align ?? "left" },
-  };
-}
-
-function sortingOf(sort: string): SortingState {
-  if (sort === "") return [];
-  return sort.startsWith("-") ? [{ id: sort.slice(1), desc: true }] : [{ id: sort, desc: false }];
 }
 
 async function readAll<Row>(

@@ -1,12 +1,12 @@
 "use client";
 
-import { flexRender, type Table } from "@tanstack/react-table";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { ArrowDown, ArrowUp } from "lucide-react";
 import { type CSSProperties, type KeyboardEvent, type ReactNode, type RefObject, useRef } from "react";
 import { useShortcut } from "#components/shell/shortcuts.tsx";
 import { Checkbox } from "#components/ui/checkbox.tsx";
 import { cn } from "#components/ui/cn.ts";
+import { ColumnHead, headClass } from "./column-head.tsx";
+import type { DataColumn } from "./data-column.ts";
 import { addRange, type Selection, toggleAll, toggleRow } from "./selection.ts";
 import { useRowFocus } from "./use-row-focus.ts";
 import { useRowHeight } from "./use-row-height.ts";
@@ -18,7 +18,9 @@ const NARROW_COLUMN = 190;
 
 export interface TableGridProps<Row> {
   label: string;
-  table: Table<Row>;
+  columns: readonly DataColumn<Row>[];
+  /** Column id, with a leading dash for downwards. */
+  sort: string;
   rows: readonly Row[];
   idOf: (row: Row) => string;
   rowLabel: (row: Row) => string;
@@ -40,7 +42,8 @@ export interface TableGridProps<Row> {
 /** Only the rows in view are in the page; spacer rows keep the scroll bar honest. */
 export function TableGrid<Row>({
   label,
-  table,
+  columns,
+  sort,
   rows,
   idOf,
   rowLabel,
@@ -119,14 +122,12 @@ export function TableGrid<Row>({
     run();
   };
 
-  const headers = table.getHeaderGroups()[0]?.headers ?? [];
-  const rowModel = table.getRowModel().rows;
   const items = virtualizer.getVirtualItems();
   const before = items[0]?.start ?? 0;
   const after = virtualizer.getTotalSize() - (items.at(-1)?.end ?? 0);
-  const columnCount = headers.length + (selectable ? 1 : 0);
+  const columnCount = columns.length + (selectable ? 1 : 0);
   const widthOf = (limit: number) =>
-    headers.reduce((sum, header) => sum + Math.min(limit, header.getSize()), selectable ? SELECT_WIDTH : 0);
+    columns.reduce((sum, { width }) => sum + Math.min(limit, width), selectable ? SELECT_WIDTH : 0);
   const chosenHere = selection ? rows.filter((row) => selection.has(idOf(row))).length : 0;
 
   return (
@@ -150,11 +151,11 @@ export function TableGrid<Row>({
       >
         <colgroup>
           {selectable && <col style={{ width: SELECT_WIDTH }} />}
-          {headers.map((header) => (
+          {columns.map(({ id, width }) => (
             <col
-              key={header.id}
+              key={id}
               className="w-(--narrow) sm:w-(--wide)"
-              style={widths(header.getSize(), Math.min(NARROW_COLUMN, header.getSize()))}
+              style={widths(width, Math.min(NARROW_COLUMN, width))}
             />
           ))}
         </colgroup>
@@ -171,54 +172,24 @@ export function TableGrid<Row>({
                 />
               </th>
             )}
-            {headers.map((header) => {
-              const sorted = header.column.getIsSorted();
-              const right = header.column.columnDef.meta?.align === "right";
-              const text = flexRender(header.column.columnDef.header, header.getContext());
-              return (
-                <th
-                  key={header.id}
-                  scope="col"
-                  className={cn(headClass, right && "text-right")}
-                  {...(header.column.getCanSort()
-                    ? { "aria-sort": ARIA_SORT[sorted === false ? "none" : sorted] }
-                    : {})}
-                >
-                  {header.column.getCanSort() ? (
-                    <button
-                      type="button"
-                      onClick={() => onSortChange(header.column.id)}
-                      className={cn(
-                        "inline-flex h-6 max-w-full items-center gap-1 rounded-sm hover:text-foreground",
-                        sorted && "text-foreground",
-                        right && "flex-row-reverse",
-                      )}
-                    >
-                      <span className="truncate">{text}</span>
-                      {sorted === "asc" && <ArrowUp className="size-3 shrink-0" aria-hidden />}
-                      {sorted === "desc" && <ArrowDown className="size-3 shrink-0" aria-hidden />}
-                    </button>
-                  ) : (
-                    <span className="block truncate">{text}</span>
-                  )}
-                </th>
-              );
-            })}
+            {columns.map((column) => (
+              <ColumnHead key={column.id} column={column} sort={sort} onSortChange={onSortChange} />
+            ))}
           </tr>
         </thead>
         <tbody>
           {placeholder}
           {before > 0 && <Spacer height={before} columns={columnCount} />}
           {items.map((item) => {
-            const model = rowModel[item.index];
-            if (!model) return null;
-            const row = model.original;
-            const chosen = selection?.has(model.id) ?? false;
+            const row = rows[item.index];
+            if (row === undefined) return null;
+            const id = idOf(row);
+            const chosen = selection?.has(id) ?? false;
             return (
               <tr
-                key={model.id}
+                key={id}
                 data-row-index={item.index}
-                data-gone={gone.has(model.id) || undefined}
+                data-gone={gone.has(id) || undefined}
                 aria-rowindex={offset + item.index + 2}
                 aria-label={rowLabel(row)}
                 tabIndex={-1}
@@ -238,12 +209,9 @@ export function TableGrid<Row>({
                     />
                   </td>
                 )}
-                {model.getVisibleCells().map((cell) => (
-                  <td
-                    key={cell.id}
-                    className={cn(cellClass, cell.column.columnDef.meta?.align === "right" && "text-right")}
-                  >
-                    {flexRender(cell.column.columnDef.cell, cell.getContext())}
+                {columns.map((column) => (
+                  <td key={column.id} className={cn(cellClass, column.align === "right" && "text-right")}>
+                    {column.cell(row)}
                   </td>
                 ))}
               </tr>
@@ -256,9 +224,6 @@ export function TableGrid<Row>({
   );
 }
 
-const ARIA_SORT = { asc: "ascending", desc: "descending", none: "none" } as const;
-const headClass =
-  "sticky top-0 z-10 h-8 whitespace-nowrap border-b bg-card px-3 font-medium text-meta text-muted-foreground";
 const cellClass = "overflow-hidden text-ellipsis whitespace-nowrap border-b px-3 py-0";
 
 function widths(wide: number, narrow: number): CSSProperties {
