@@ -14,6 +14,7 @@ import {
   type StoppedSink,
 } from "#domain/dead-letters/stopped-sink.ts";
 import { AppError } from "#domain/errors/app-error.ts";
+import { throughRebalance } from "#server/connectors/ask-connect.ts";
 import type { Deps } from "#server/deps.ts";
 import { decodePart } from "#server/kafka/decode-record.ts";
 import { createPartitionReader, type PartitionReader } from "#server/kafka/partition-reader.ts";
@@ -53,7 +54,7 @@ export async function analyseStoppedSink(
 ): Promise<StoppedSinkAnalysis> {
   requirePermission(actor, "console:view");
   const connect = deps.connect(cluster);
-  const [status, config] = await Promise.all([connect.status(name), connect.config(name)]);
+  const [status, config] = await Promise.all([connect.status(name), liveConfig(deps, cluster, name)]);
   if (status.type === "source")
     throw new AppError("invalid", `${name} is a source connector; only sinks write rows`);
   const trace =
@@ -84,12 +85,21 @@ export async function analyseStoppedSink(
   };
 }
 
+/** Even reading a configuration is refused while Connect rebalances. */
+export function liveConfig(
+  deps: Pick<Deps, "connect">,
+  cluster: string,
+  name: string,
+): Promise<ConnectorConfig> {
+  return throughRebalance(() => deps.connect(cluster).config(name));
+}
+
 interface WaitingPosition extends Position {
   end: number;
 }
 
 /** Where the sink's group stands in each partition of its topics. */
-async function waitingPositions(
+export async function waitingPositions(
   deps: Needs,
   cluster: string,
   name: string,

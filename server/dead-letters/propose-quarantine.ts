@@ -6,7 +6,7 @@ import { AppError } from "#domain/errors/app-error.ts";
 import type { PlanStep } from "#domain/plans/schema.ts";
 import type { Deps } from "#server/deps.ts";
 import { proposePlan } from "#server/plans/propose-plan.ts";
-import { analyseStoppedSink } from "./analyse-stopped-sink.ts";
+import { analyseStoppedSink, liveConfig } from "./analyse-stopped-sink.ts";
 import { deadLetterSettings } from "./quarantine-steps.ts";
 
 /** Freezes "set this row aside and go on" for a sink that one row has stopped. */
@@ -24,7 +24,7 @@ export async function proposeQuarantine(
   if (!analysis.record || positionText(analysis.record) !== positionText(record))
     throw new AppError("conflict", `The record that stops ${name} is not the one you saw; look at it again`);
   const connect = deps.connect(cluster);
-  const [config, plugins] = await Promise.all([connect.config(name), connect.plugins()]);
+  const [config, plugins] = await Promise.all([liveConfig(deps, cluster, name), connect.plugins()]);
   if (!plugins.some((plugin) => plugin.class === "io.headgate.connect.Quarantine"))
     throw new AppError(
       "precondition_failed",

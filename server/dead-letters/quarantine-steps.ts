@@ -21,12 +21,14 @@ import { audited } from "#server/audit/audited.ts";
 import { throughRebalance } from "#server/connectors/ask-connect.ts";
 import type { Deps } from "#server/deps.ts";
 import type { PlanKind, Settlement, StepContext, StepOutcome } from "#server/plans/plan-kind.ts";
-import { analyseStoppedSink } from "./analyse-stopped-sink.ts";
+import { analyseStoppedSink, liveConfig, waitingPositions } from "./analyse-stopped-sink.ts";
 
 const LOOK_EVERY_MS = 500;
 const GIVE_UP_AFTER_MS = 300_000;
 /** Connect's status lags behind a restart: a failure counts once it has stood this long. */
 const STEADY_MS = 2_500;
+/** A long queue behind the record need not be drained: a sink that works at it for so long is past the trouble. */
+const WELL_AFTER_MS = 30_000;
 
 /** Sets rows that stop a sink aside, waits until the sink is past them, and clears up. */
 export const quarantinePlanKind: PlanKind = {
@@ -74,7 +76,7 @@ async function quarantine(
   reason: string,
 ): Promise<void> {
   const { deps } = context;
-  const config = await deps.connect(cluster).config(name);
+  const config = await liveConfig(deps, cluster, name);
   const patch = addToQuarantine(config, records, reason, deadLetterSettings(deps, cluster, name));
   await changeConfig(context, cluster, name, patch, { action: "dead-letter.quarantine", records });
   await restartFailed(context, cluster, name);
@@ -121,16 +123,22 @@ async function pass(context: StepContext, step: QuarantineStepOf<"pass">): Promi
   const until = performance.now() + GIVE_UP_AFTER_MS;
   let records: readonly Position[] = merged(
     step.records,
-    quarantinedBy(await deps.connect(cluster).config(name)),
+    quarantinedBy(await liveConfig(deps, cluster, name)),
   );
+  // The next bad row may lie in another partition: what waited when we began has to be delivered too.
+  const ends = await endsOf(deps, cluster, name);
   let failedSince: number | undefined;
+  let wellSince: number | undefined;
   for (;;) {
     signal.throwIfAborted();
-    const [left, health] = await Promise.all([
+    const [left, behind, health] = await Promise.all([
       notPassed(deps, cluster, name, records),
+      notPassed(deps, cluster, name, ends),
       healthOf(deps, cluster, name),
     ]);
-    if (left.length === 0 && health === "healthy")
+    wellSince = left.length === 0 && health === "healthy" ? (wellSince ?? performance.now()) : undefined;
+    const isCaughtUp = behind.length === 0;
+    if (wellSince !== undefined && (isCaughtUp || performance.now() - wellSince > WELL_AFTER_MS))
       return {
         state: "succeeded",
         message: `${name} runs and is past ${records.length === 1 ? "the record" : `all ${records.length} records`}`,
@@ -185,7 +193,7 @@ async function cleanList(
   { cluster, name }: QuarantineStepOf<"clean-list">,
 ): Promise<StepOutcome> {
   const { deps } = context;
-  const config = await deps.connect(cluster).config(name);
+  const config = await liveConfig(deps, cluster, name);
   const entries = quarantinedBy(config);
   const left = await notPassed(deps, cluster, name, entries);
   const passed = entries.filter((entry) => !left.includes(entry));
@@ -202,7 +210,7 @@ async function cleanList(
 }
 
 async function settle({ deps }: StepContext, step: QuarantineStep): Promise<Settlement> {
-  const config = await deps.connect(step.cluster).config(step.name);
+  const config = await liveConfig(deps, step.cluster, step.name);
   const listed = new Set(quarantinedBy(config).map(positionText));
   // Each step looks before it acts, so doing one again is harmless: what is there already is not done twice.
   if (step.do === "clean-list")
@@ -228,6 +236,14 @@ async function notPassed(
   const committed = await deps.kafka(cluster).committedOffsets(`connect-${name}`, topics);
   const passed = new Set(passedEntries(records, (topic, partition) => committed.get(topic)?.get(partition)));
   return records.filter((record) => !passed.has(record));
+}
+
+/** The last record of each partition that the sink reads. */
+async function endsOf(deps: Deps, cluster: string, name: string): Promise<Position[]> {
+  const positions = await waitingPositions(deps, cluster, name, await liveConfig(deps, cluster, name));
+  return positions.flatMap(({ topic, partition, offset, end }) =>
+    end > offset ? [{ topic, partition, offset: end - 1 }] : [],
+  );
 }
 
 async function healthOf(deps: Deps, cluster: string, name: string) {

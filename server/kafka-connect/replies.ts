@@ -14,7 +14,11 @@ const State = z.object({
   state: ConnectState,
   worker_id: z.string(),
   trace: z.string().optional(),
-  version: z.string().optional(),
+  /** Null while a task restarts (4.3.1). */
+  version: z
+    .string()
+    .nullish()
+    .transform((version) => version ?? undefined),
 });
 
 export const ConnectorStatus = z.object({
