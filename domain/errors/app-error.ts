@@ -26,12 +26,20 @@ interface AppErrorOptions {
   upstream?: string;
 }
 
+/** Bundlers may load this module twice in one process; what one copy throws the other must still recognise. */
+const BRAND = Symbol.for("headgate.app-error");
+
 /** The one error of the product. The message is safe to show; the cause never leaves the server. */
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly retryable: boolean;
   readonly problems: readonly FieldProblem[];
   readonly upstream: string | undefined;
+  readonly [BRAND] = true;
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === "object" && value !== null && BRAND in value;
+  }
 
   constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
     super(message, { cause: options.cause });
