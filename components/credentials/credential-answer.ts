@@ -15,6 +15,7 @@ export function credentialAnswer(
     bad > 0 ? `${formatCounted(bad, "reference")} of ${total} ${bad === 1 ? "does" : "do"} not work` : "",
     open > 0 ? `${formatCounted(open, "reference")} could not be checked` : "",
   ].filter((part) => part !== "");
+  if (parts.length === 0 && total === 1) return "The one reference in use is in Vault and readable.";
   if (parts.length === 0) return `All ${formatCounted(total, "reference")} in use are in Vault and readable.`;
   return `${parts.join("; ")}.`;
 }

@@ -71,14 +71,14 @@ function CredentialDetail(ref: NonNullable<ReturnType<typeof readCredentialParam
             )}
             <div>
               <Button pending={again.isPending} onClick={() => again.mutate([ref])}>
-                <RefreshCw aria-hidden /> Ask Vault now
+                {!again.isPending && <RefreshCw aria-hidden />} Ask Vault now
               </Button>
             </div>
           </section>
           <KeyValues items={factsOf(credential)} />
-          <section aria-label="Used by" className="flex flex-col gap-1">
+          <section aria-label="Used in" className="flex flex-col gap-1">
             <h3 className="font-semibold text-table">
-              Used by {formatCounted(credential.uses.length, "place")}
+              Used in {formatCounted(credential.uses.length, "place")}
             </h3>
             <CredentialUses uses={credential.uses} />
           </section>

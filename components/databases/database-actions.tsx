@@ -49,7 +49,7 @@ export function DatabaseActions({ database }: { database: DatabaseView }) {
         blockedBecause={testing.reason}
         onClick={() => test.mutate({ id })}
       >
-        <PlugZap aria-hidden /> {test.isPending ? "Connecting…" : "Test the connection"}
+        {!test.isPending && <PlugZap aria-hidden />} {test.isPending ? "Connecting…" : "Test the connection"}
       </Button>
       {registering.allowed ? (
         <Button asChild>

@@ -16,6 +16,7 @@ export function listAnswer(rows: readonly Pick<DatabaseListRow, "lastTest" | "re
       : "",
     unknown > 0 ? `${formatCounted(unknown, "database")} ${unknown === 1 ? "was" : "were"} never tested` : "",
   ].filter((part) => part !== "");
+  if (parts.length === 0 && rows.length === 1) return "The one database connected when last tested.";
   if (parts.length === 0) return `All ${formatCounted(rows.length, "database")} connected when last tested.`;
   return `${parts.join("; ")}.`;
 }

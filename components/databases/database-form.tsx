@@ -4,7 +4,7 @@ import { zodResolver } from "@hookform/resolvers/zod";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import type { Route } from "next";
 import Link from "next/link";
-import { type ClipboardEvent, type ReactNode, useState } from "react";
+import { type ReactNode, useState } from "react";
 import { type FieldErrors, type UseFormReturn, useForm } from "react-hook-form";
 import { explainError } from "#components/shell/describe-error.ts";
 import { useTRPC } from "#components/shell/trpc.ts";
@@ -18,7 +18,6 @@ import { CredentialsSection } from "./credentials-section.tsx";
 import { EncryptionSection } from "./encryption-section.tsx";
 import { EngineSection } from "./engine-section.tsx";
 import { FIELD_LABELS, fieldId, isFormField } from "./form-fields.ts";
-import { refusePaste } from "./paste-guard.ts";
 
 export type DatabaseForm = UseFormReturn<DatabaseDraftInput, unknown, DatabaseDraft>;
 
@@ -45,7 +44,6 @@ export function DatabaseForm({ initial, verb, pendingVerb, cancelHref, onSave, n
   const clusters = useQuery(trpc.connectors.clusters.queryOptions());
   const test = useMutation(trpc.databases.testDraft.mutationOptions());
   const [failure, setFailure] = useState<string>();
-  const [refused, setRefused] = useState<string>();
   const { errors, isSubmitting, isSubmitted } = form.formState;
 
   const attempt = async (act: () => Promise<unknown>) => {
@@ -60,23 +58,14 @@ export function DatabaseForm({ initial, verb, pendingVerb, cancelHref, onSave, n
       setFailure(known.length > 0 ? undefined : message);
     }
   };
-  const guardPaste = (event: ClipboardEvent<HTMLFormElement>) => {
-    // Fields for references refuse more, and say it at the field.
-    if (event.defaultPrevented) return;
-    const refusal = refusePaste(event.clipboardData.getData("text"));
-    setRefused(refusal);
-    if (refusal !== undefined) event.preventDefault();
-  };
 
   const problems = [
     ...(isSubmitted ? problemsOf(errors) : []),
     ...(failure === undefined ? [] : [{ message: failure }]),
-    ...(refused === undefined ? [] : [{ message: refused }]),
   ];
   return (
     <form
       noValidate
-      onPaste={guardPaste}
       onSubmit={(event) => void form.handleSubmit((draft) => attempt(() => onSave(draft)))(event)}
       className="flex max-w-4xl flex-col gap-4"
     >

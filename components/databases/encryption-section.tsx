@@ -6,9 +6,11 @@ import { Section } from "#components/ui/section.tsx";
 import { Textarea } from "#components/ui/textarea.tsx";
 import type { DatabaseForm } from "./database-form.tsx";
 import { FIELD_LABELS, fieldId } from "./form-fields.ts";
+import { usePasteGuard } from "./use-paste-guard.ts";
 
 export function EncryptionSection({ form }: { form: DatabaseForm }) {
   const mode = form.watch("tlsMode");
+  const { refused, handlers } = usePasteGuard();
   return (
     <Section title="3. Encryption">
       <div className="flex flex-col gap-4">
@@ -41,11 +43,17 @@ export function EncryptionSection({ form }: { form: DatabaseForm }) {
             id={fieldId("tlsCa")}
             label={FIELD_LABELS.tlsCa}
             optional
-            error={form.formState.errors.tlsCa?.message}
+            error={refused ?? form.formState.errors.tlsCa?.message}
             help="PEM certificates of the authority that signed the server's. Without them the authorities known to Node.js count."
           >
             {(control) => (
-              <Textarea {...control} {...form.register("tlsCa")} className="font-mono" rows={4} />
+              <Textarea
+                {...control}
+                {...form.register("tlsCa")}
+                {...handlers}
+                className="font-mono"
+                rows={4}
+              />
             )}
           </Field>
         )}

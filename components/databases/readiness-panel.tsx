@@ -38,7 +38,7 @@ export function ReadinessPanel(question: ReadinessPanelProps) {
             </span>
           )}
           <Button pending={query.isFetching} onClick={() => void query.refetch()}>
-            <RefreshCw aria-hidden /> Look again
+            {!query.isFetching && <RefreshCw aria-hidden />} Look again
           </Button>
         </>
       }
@@ -63,7 +63,7 @@ function Findings({ findings }: { findings: readonly ReadinessFinding[] }) {
   const good = findings.filter((finding) => finding.state === "ok");
   return (
     <div className="flex flex-col gap-3">
-      <ul className="flex flex-col gap-3">
+      <ul className="flex flex-col gap-3 empty:hidden">
         {open.map((finding) => (
           <li key={keyOf(finding)} className="flex min-w-0 items-start gap-2 text-table">
             <StatusIcon status={STATUS[finding.state]} className="mt-0.5" />
@@ -84,7 +84,7 @@ function Findings({ findings }: { findings: readonly ReadinessFinding[] }) {
         ))}
       </ul>
       {good.length > 0 && (
-        <details className="text-table">
+        <details className="text-table" open={open.length === 0}>
           <summary className="cursor-pointer text-muted-foreground">{good.length} in order</summary>
           <ul className="mt-2 flex flex-col gap-1">
             {good.map((finding) => (

@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { RefreshCw } from "lucide-react";
-import { type ClipboardEvent, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import type { UseFormRegisterReturn } from "react-hook-form";
 import { CheckResult } from "#components/credentials/check-result.tsx";
 import { useCheckAgain } from "#components/credentials/use-check-again.ts";
@@ -15,6 +15,7 @@ import { StatusBadge } from "#components/ui/status-badge.tsx";
 import { formatReference, parseReference } from "#domain/credentials/reference.ts";
 import type { Reader } from "#domain/credentials/reference-check.ts";
 import { refusePastedReference } from "./paste-guard.ts";
+import { usePasteGuard } from "./use-paste-guard.ts";
 
 export interface ReferenceFieldProps {
   id: string;
@@ -43,14 +44,9 @@ export function ReferenceField({
   error,
   control,
 }: ReferenceFieldProps) {
-  const [refused, setRefused] = useState<string>();
+  const { refused, handlers } = usePasteGuard(refusePastedReference);
   const settled = useSettled(value, TYPING_PAUSE_MS);
   const parsed = parseReference(settled);
-  const guard = (event: ClipboardEvent<HTMLInputElement>) => {
-    const refusal = refusePastedReference(event.clipboardData.getData("text"), event.currentTarget.value);
-    setRefused(refusal);
-    if (refusal !== undefined) event.preventDefault();
-  };
   const typed = settled.trim() === "" || parsed.ok ? undefined : parsed.problem;
   return (
     <div className="flex min-w-0 flex-col gap-1">
@@ -66,8 +62,7 @@ export function ReferenceField({
             {...props}
             {...control}
             className="font-mono"
-            onPaste={guard}
-            onInput={() => setRefused(undefined)}
+            {...handlers}
             autoCapitalize="none"
             data-1p-ignore
           />
@@ -91,7 +86,7 @@ function LiveCheck(ref: { cluster: string; reader: Reader; reference: string }) 
       {query.error && !query.data && <p className="text-failed text-meta">{describeError(query.error)}</p>}
       {query.data && query.data.state !== "ok" && (
         <Button size="sm" variant="ghost" pending={again.isPending} onClick={() => again.mutate([ref])}>
-          <RefreshCw aria-hidden /> Ask again
+          {!again.isPending && <RefreshCw aria-hidden />} Ask again
         </Button>
       )}
     </div>

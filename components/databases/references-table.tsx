@@ -31,7 +31,7 @@ export function ReferencesTable({ database }: { database: DatabaseView }) {
             again.mutate(references.map(({ reference, reader }) => ({ cluster, reference, reader })))
           }
         >
-          <RefreshCw aria-hidden /> Ask Vault now
+          {!again.isPending && <RefreshCw aria-hidden />} Ask Vault now
         </Button>
       }
     >

@@ -37,6 +37,7 @@ export function TablesTab({ id }: { id: string }) {
       actions={
         <Input
           aria-label="Find a table"
+          placeholder="Find a table"
           className="w-64 max-w-full"
           value={search}
           onChange={(event) => void setSearch(event.target.value)}

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CredentialReference, formatReference } from "./reference.ts";
+import { CredentialReference } from "./reference.ts";
 
 /** Who will read the secret: the connectors, through Kafka Connect's own identity, or Headgate with its own. */
 export const Reader = z.enum(["connector", "headgate"]);
@@ -222,7 +222,7 @@ function judgePresent(
     ...base,
     state: "ok",
     remarks,
-    sentence: `${formatReference(reference)} is there in version ${look.version}`,
+    sentence: `The secret is there in version ${look.version}${readerMayRead === "yes" ? `, and ${reader === "connector" ? "the connectors" : "Headgate"} may read it` : ""}`,
   };
 }
 
