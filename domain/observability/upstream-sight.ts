@@ -1,4 +1,5 @@
-import { UPSTREAM_NAME, type Upstream, type UpstreamCondition } from "./upstream.ts";
+import type { Upstream, UpstreamCondition } from "./upstream.ts";
+import { UPSTREAM_NAME } from "./upstream-name.ts";
 
 export interface UpstreamSight {
   state: UpstreamCondition;

@@ -7,11 +7,3 @@ export type Upstream = z.infer<typeof Upstream>;
 /** `degraded`: it answers, but not wholly; `sealed`: Vault is up and gives nothing out until someone unseals it. */
 export const UpstreamCondition = z.enum(["up", "degraded", "down", "sealed", "unknown"]);
 export type UpstreamCondition = z.infer<typeof UpstreamCondition>;
-
-/** What each upstream is called on screens and in messages. */
-export const UPSTREAM_NAME: Record<Upstream, string> = {
-  connect: "Kafka Connect",
-  kafka: "Kafka",
-  registry: "Schema registry",
-  vault: "Vault",
-};
