@@ -9,7 +9,7 @@ import { HealthBadge } from "./health-badge.tsx";
 
 function failedTasks({ tasks }: ConnectorRow): { detail?: string } {
   return tasks.failed > 0
-    ? { detail: `${tasks.failed} of ${formatCounted(tasks.total, "task")} failed` }
+    ? { detail: `${tasks.failed} of ${formatCounted(tasks.total, "task")}` }
     : {};
 }
 
@@ -17,7 +17,7 @@ export const CONNECTOR_COLUMNS: readonly DataColumn<ConnectorRow>[] = [
   {
     id: "name",
     header: "Connector",
-    width: 280,
+    width: 240,
     fixed: true,
     sortable: true,
     exportValue: (row) => row.name,
@@ -38,7 +38,7 @@ export const CONNECTOR_COLUMNS: readonly DataColumn<ConnectorRow>[] = [
   {
     id: "state",
     header: "State",
-    width: 190,
+    width: 170,
     sortable: true,
     exportValue: (row) => row.health,
     cell: (row) => <HealthBadge health={row.health} {...failedTasks(row)} />,
@@ -46,7 +46,7 @@ export const CONNECTOR_COLUMNS: readonly DataColumn<ConnectorRow>[] = [
   {
     id: "type",
     header: "Type",
-    width: 80,
+    width: 70,
     sortable: true,
     exportValue: (row) => row.type,
     cell: (row) => row.type,
@@ -54,7 +54,7 @@ export const CONNECTOR_COLUMNS: readonly DataColumn<ConnectorRow>[] = [
   {
     id: "tasks",
     header: "Tasks",
-    width: 80,
+    width: 70,
     align: "right",
     sortable: true,
     exportValue: (row) => row.tasks.total,
@@ -63,14 +63,14 @@ export const CONNECTOR_COLUMNS: readonly DataColumn<ConnectorRow>[] = [
   {
     id: "pipeline",
     header: "Pipeline",
-    width: 180,
+    width: 160,
     exportValue: (row) => row.pipelines.join(" "),
     cell: (row) => <Pipelines row={row} />,
   },
   {
     id: "plugin",
     header: "Plugin",
-    width: 190,
+    width: 170,
     sortable: true,
     exportValue: (row) => row.plugin,
     cell: (row) => (
@@ -82,15 +82,15 @@ export const CONNECTOR_COLUMNS: readonly DataColumn<ConnectorRow>[] = [
   {
     id: "cluster",
     header: "Cluster",
-    width: 100,
+    width: 80,
     sortable: true,
     exportValue: (row) => row.cluster,
     cell: (row) => <span className="block truncate">{row.cluster}</span>,
   },
   {
     id: "since",
-    header: "In this state",
-    width: 120,
+    header: "Since",
+    width: 100,
     sortable: true,
     exportValue: (row) => row.since,
     cell: (row) => <TimeStamp value={row.since} event="state changed" inRow />,
@@ -98,7 +98,7 @@ export const CONNECTOR_COLUMNS: readonly DataColumn<ConnectorRow>[] = [
   {
     id: "version",
     header: "Version",
-    width: 80,
+    width: 70,
     align: "right",
     exportValue: (row) => row.version,
     cell: (row) => row.version ?? <span className="text-muted-foreground">none</span>,
@@ -106,7 +106,7 @@ export const CONNECTOR_COLUMNS: readonly DataColumn<ConnectorRow>[] = [
   {
     id: "seen",
     header: "First seen",
-    width: 120,
+    width: 110,
     hidden: true,
     exportValue: (row) => row.seenAt,
     cell: (row) => <TimeStamp value={row.seenAt} event="first seen" inRow />,
