@@ -1,7 +1,9 @@
+import type { Route } from "next";
 import { HEALTH_STATUS } from "#components/connectors/health-badge.tsx";
+import { HoverLink } from "#components/ui/hover-link.tsx";
 import { StatusIcon } from "#components/ui/status-badge.tsx";
 import type { Health } from "#domain/connectors/health.ts";
-import { formatCount } from "#domain/format/numbers.ts";
+import { formatCount, formatCounted } from "#domain/format/numbers.ts";
 
 const ORDER: readonly Health[] = [
   "failed",
@@ -25,16 +27,21 @@ export function ConnectorCounts({ total, byHealth }: ConnectorCountsProps) {
   );
   return (
     <ul
-      aria-label={`${formatCount(total)} connectors by state`}
+      aria-label={`${formatCounted(total, "connector")} by state`}
       className="grid grid-cols-[repeat(auto-fit,minmax(7rem,1fr))] gap-px overflow-hidden rounded-lg border bg-border"
     >
       {shown.map((health) => (
-        <li key={health} className="flex flex-col gap-0.5 bg-card px-3 py-2">
-          <span className="flex items-center gap-1.5 text-meta text-muted-foreground">
-            <StatusIcon status={HEALTH_STATUS[health]} />
-            {health}
-          </span>
-          <span className="font-semibold text-figure">{formatCount(byHealth[health] ?? 0)}</span>
+        <li key={health} className="bg-card">
+          <HoverLink
+            href={`/connectors?q=state:${health}` as Route}
+            className="-outline-offset-2 flex flex-col gap-0.5 px-3 py-2 hover:bg-accent/50"
+          >
+            <span className="flex items-center gap-1.5 text-meta text-muted-foreground">
+              <StatusIcon status={HEALTH_STATUS[health]} />
+              {health}
+            </span>
+            <span className="font-semibold text-figure">{formatCount(byHealth[health] ?? 0)}</span>
+          </HoverLink>
         </li>
       ))}
     </ul>

@@ -1,69 +1,62 @@
-"use client";
-
-import { useQuery } from "@tanstack/react-query";
-import { HealthBadge } from "#components/connectors/health-badge.tsx";
-import { QueryState } from "#components/shell/query-state.tsx";
-import { useTRPC } from "#components/shell/trpc.ts";
+import { HoverLink } from "#components/ui/hover-link.tsx";
 import { Mono } from "#components/ui/mono.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { StateMessage } from "#components/ui/state-message.tsx";
-import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "#components/ui/table.tsx";
+import { StatusIcon } from "#components/ui/status-badge.tsx";
 import { TimeStamp } from "#components/ui/time-stamp.tsx";
 import { formatCounted } from "#domain/format/numbers.ts";
-import { BROKEN_CONNECTORS } from "./broken-connectors.ts";
+import type { AttentionItem } from "./attention.ts";
+import { MOST_SHOWN } from "./overview-inputs.ts";
 
-/** What will not mend itself, worst first. */
-export function NeedsAPerson() {
-  const trpc = useTRPC();
-  const broken = useQuery(trpc.connectors.list.queryOptions(BROKEN_CONNECTORS));
+export interface NeedsAPersonProps {
+  items: readonly AttentionItem[];
+  checkedAt: Date;
+}
+
+/** What will not mend itself, worst first, each with the way there. */
+export function NeedsAPerson({ items, checkedAt }: NeedsAPersonProps) {
   return (
-    <Section title="Needs a person" flush>
-      <div className="p-0">
-        <QueryState query={broken} what="broken connectors">
-          {({ rows, total }) =>
-            total === 0 ? (
-              <StateMessage
-                kind="good"
-                title="Nothing waits for you"
-                since={new Date(broken.dataUpdatedAt)}
-                className="py-8"
-              >
-                No connector has failed or lost tasks.
-              </StateMessage>
-            ) : (
-              <Table label="Connectors that need a person">
-                <TableHead>
-                  <TableRow>
-                    <TableHeader>Connector</TableHeader>
-                    <TableHeader>State</TableHeader>
-                    <TableHeader>Cluster</TableHeader>
-                    <TableHeader>Since</TableHeader>
-                  </TableRow>
-                </TableHead>
-                <TableBody>
-                  {rows.map((row) => (
-                    <TableRow key={`${row.cluster}/${row.name}`}>
-                      <TableCell>
-                        <Mono>{row.name}</Mono>
-                      </TableCell>
-                      <TableCell>
-                        <HealthBadge
-                          health={row.health}
-                          detail={`${row.tasks.failed} of ${formatCounted(row.tasks.total, "task")}`}
-                        />
-                      </TableCell>
-                      <TableCell>{row.cluster}</TableCell>
-                      <TableCell>
-                        <TimeStamp value={row.since} event="state changed" inRow />
-                      </TableCell>
-                    </TableRow>
-                  ))}
-                </TableBody>
-              </Table>
-            )
-          }
-        </QueryState>
-      </div>
+    <Section
+      title="Needs a person"
+      flush
+      description={items.length > 0 ? `${formatCounted(items.length, "thing")}, worst first.` : undefined}
+    >
+      {items.length === 0 ? (
+        <StateMessage kind="good" title="Nothing waits for you" since={checkedAt} className="py-8" />
+      ) : (
+        <ul>
+          {items.slice(0, MOST_SHOWN).map((item) => (
+            <AttentionRow key={item.key} item={item} />
+          ))}
+        </ul>
+      )}
     </Section>
+  );
+}
+
+function AttentionRow({ item }: { item: AttentionItem }) {
+  return (
+    <li className="grid grid-cols-[auto_minmax(0,1fr)_auto] gap-x-2.5 gap-y-0.5 border-b px-3 py-2 text-table last:border-b-0 hover:bg-accent/50 lg:grid-cols-[auto_minmax(0,18rem)_minmax(0,1fr)_auto]">
+      <StatusIcon status={item.status} className="mt-0.5" />
+      <span className="flex min-w-0 flex-wrap items-baseline gap-x-2">
+        {item.href ? (
+          <HoverLink href={item.href} className="min-w-0 break-all font-medium text-link hover:underline">
+            <Mono>{item.title}</Mono>
+          </HoverLink>
+        ) : (
+          <Mono className="font-medium">{item.title}</Mono>
+        )}
+        <span className="text-meta text-muted-foreground">
+          {item.kind}
+          <span className="sr-only">, {item.status}</span>
+        </span>
+      </span>
+      <span className="min-w-0 break-words max-lg:order-last max-lg:col-span-2 max-lg:col-start-2">
+        {item.words}
+      </span>
+      <span className="whitespace-nowrap text-meta text-muted-foreground">
+        {item.since && <TimeStamp value={item.since} event="since" />}
+      </span>
+    </li>
   );
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { overviewAnswer } from "./overview-answer.ts";
 
-const facts = { total: 12, byHealth: {}, silent: [], clusters: 1 };
+const facts = { total: 12, byHealth: {}, silent: [], clusters: 1, brokenPipelines: 0 };
 
 test.each([
   ["all run", { byHealth: { healthy: 12 } }, "healthy", "Nothing is broken: 12 of 12 connectors run."],
@@ -28,6 +28,12 @@ test.each([
     { byHealth: { failed: 1, healthy: 11 }, silent: ["Vault of eu", "Kafka of us"] },
     "failed",
     "1 of 12 connectors failed; Vault of eu and Kafka of us do not answer.",
+  ],
+  [
+    "a pipeline lags although its connectors run",
+    { byHealth: { healthy: 12 }, brokenPipelines: 1 },
+    "degraded",
+    "Every connector runs, but 1 pipeline does not deliver as it should.",
   ],
   ["nothing yet", { total: 0 }, "unknown", "No connectors yet on 1 cluster."],
   [

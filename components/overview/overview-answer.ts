@@ -8,6 +8,8 @@ export interface OverviewFacts {
   /** Upstreams that do not answer, in words: "Kafka Connect of eu-prod". */
   silent: readonly string[];
   clusters: number;
+  /** Failed or degraded, for reasons of their connectors or of their own (lag, a held table). */
+  brokenPipelines: number;
 }
 
 export interface OverviewAnswer {
@@ -16,7 +18,13 @@ export interface OverviewAnswer {
 }
 
 /** Is anything broken? In one sentence, worst first; silence of an upstream is never called fine. */
-export function overviewAnswer({ total, byHealth, silent, clusters }: OverviewFacts): OverviewAnswer {
+export function overviewAnswer({
+  total,
+  byHealth,
+  silent,
+  clusters,
+  brokenPipelines,
+}: OverviewFacts): OverviewAnswer {
   const failed = byHealth.failed ?? 0;
   const degraded = byHealth.degraded ?? 0;
   const held = (byHealth.paused ?? 0) + (byHealth.stopped ?? 0);
@@ -32,6 +40,13 @@ export function overviewAnswer({ total, byHealth, silent, clusters }: OverviewFa
       status: failed > 0 ? "failed" : "degraded",
       text: `${[...broken, quiet].filter((part) => part !== "").join("; ")}.`,
     };
+  if (brokenPipelines > 0) {
+    const one = brokenPipelines === 1;
+    return {
+      status: "degraded",
+      text: `Every connector runs, but ${formatCounted(brokenPipelines, "pipeline")} ${one ? "does" : "do"} not deliver as ${one ? "it" : "they"} should.`,
+    };
+  }
   if (quiet) return { status: "degraded", text: `${quiet}; connectors are shown as they were last seen.` };
   if (total === 0)
     return {

@@ -1,21 +1,36 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { WorkerNotice } from "#components/plans/worker-notice.tsx";
 import { PageHeader } from "#components/shell/page-header.tsx";
-import { QueryState } from "#components/shell/query-state.tsx";
+import { QueryFailure, QueryState } from "#components/shell/query-state.tsx";
 import { useTRPC } from "#components/shell/trpc.ts";
 import { StatusBadge } from "#components/ui/status-badge.tsx";
+import { UPSTREAM_NAME } from "#domain/observability/upstream-name.ts";
 import { AddCluster } from "./add-cluster.tsx";
+import { attentionItems } from "./attention.ts";
+import { ClusterUpstreams } from "./cluster-upstreams.tsx";
 import { ConnectorCounts } from "./connector-counts.tsx";
 import { NeedsAPerson } from "./needs-a-person.tsx";
 import { overviewAnswer } from "./overview-answer.ts";
+import { BROKEN_CONNECTORS, BROKEN_PIPELINES, SECRETS_IN_THE_OPEN } from "./overview-inputs.ts";
 
+/** Is anything broken, and what needs me? */
 export function Overview() {
   const trpc = useTRPC();
+  const catalog = useQuery(trpc.catalog.clusters.queryOptions());
   const summary = useQuery(trpc.connectors.summary.queryOptions());
+  const connectors = useQuery(trpc.connectors.list.queryOptions(BROKEN_CONNECTORS));
+  const secrets = useQuery(trpc.connectors.list.queryOptions(SECRETS_IN_THE_OPEN));
+  const pipelines = useQuery(trpc.pipelines.list.queryOptions(BROKEN_PIPELINES));
+  const plans = useQuery(trpc.plans.summary.queryOptions());
+  const unread = [connectors, secrets, pipelines, plans].find(
+    (query) => query.data === undefined && query.error,
+  );
+
   return (
-    <QueryState query={summary} what="the overview">
-      {({ total, byHealth, clusters }) => {
+    <QueryState query={catalog} what="the clusters">
+      {({ clusters }) => {
         if (clusters.length === 0)
           return (
             <>
@@ -23,20 +38,47 @@ export function Overview() {
               <AddCluster />
             </>
           );
-        const silent = clusters
-          .filter((cluster) => cluster.state === "down")
-          .map((cluster) => `Kafka Connect of ${cluster.cluster}`);
-        const answer = overviewAnswer({ total, byHealth, silent, clusters: clusters.length });
+        const silent = clusters.flatMap(({ name, upstreams }) =>
+          upstreams
+            .filter(({ state }) => state === "down")
+            .map(({ upstream }) => `${UPSTREAM_NAME[upstream]} of ${name}`),
+        );
+        const items = attentionItems({
+          clusters,
+          pipelines: pipelines.data?.rows ?? [],
+          connectors: connectors.data?.rows ?? [],
+          secretsInTheOpen: secrets.data?.total ?? 0,
+          runsThatNeedAttention: plans.data?.needs_attention ?? 0,
+          plansToDecide: (plans.data?.proposed ?? 0) + (plans.data?.approved ?? 0),
+        });
         return (
-          <>
-            <PageHeader
-              title="Overview"
-              status={<StatusBadge status={answer.status} look="pill" />}
-              answer={answer.text}
-            />
-            <ConnectorCounts total={total} byHealth={byHealth} />
-            <NeedsAPerson />
-          </>
+          <QueryState query={summary} what="the connectors">
+            {({ total, byHealth }) => {
+              const answer = overviewAnswer({
+                total,
+                byHealth,
+                silent,
+                clusters: clusters.length,
+                brokenPipelines: pipelines.data?.total ?? 0,
+              });
+              return (
+                <>
+                  <PageHeader
+                    title="Overview"
+                    status={<StatusBadge status={answer.status} look="pill" />}
+                    answer={answer.text}
+                  />
+                  <WorkerNotice />
+                  <ConnectorCounts total={total} byHealth={byHealth} />
+                  {unread && <QueryFailure query={unread} what="all that needs a person" />}
+                  <NeedsAPerson items={items} checkedAt={new Date(summary.dataUpdatedAt)} />
+                  {clusters.map((cluster) => (
+                    <ClusterUpstreams key={cluster.name} {...cluster} />
+                  ))}
+                </>
+              );
+            }}
+          </QueryState>
         );
       }}
     </QueryState>

@@ -7,6 +7,7 @@ import {
   type LucideIcon,
   ScrollText,
   Settings,
+  Waves,
 } from "lucide-react";
 import type { Route } from "next";
 
@@ -21,6 +22,7 @@ export interface NavigationEntry {
 /** In the order people read them. A section stands here from the day its page exists. */
 export const NAVIGATION: readonly NavigationEntry[] = [
   { label: "Overview", href: "/", icon: LayoutDashboard, key: "o" },
+  { label: "Pipelines", href: "/pipelines", icon: Waves, key: "p" },
   { label: "Connectors", href: "/connectors", icon: Cable, key: "c" },
   { label: "Databases", href: "/databases", icon: Database, key: "b" },
   { label: "Credentials", href: "/credentials", icon: KeyRound, key: "k" },

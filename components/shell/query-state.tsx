@@ -16,6 +16,8 @@ export interface QueryLike<T> {
   refetch: () => unknown;
 }
 
+type FailedQuery = Pick<QueryLike<unknown>, "error" | "isFetching" | "dataUpdatedAt" | "refetch">;
+
 export interface QueryStateProps<T> {
   query: QueryLike<T>;
   /** What is being read: "the connector", "the audit trail". */
@@ -40,7 +42,7 @@ export function QueryState<T>({ query, what, skeleton, children }: QueryStatePro
 }
 
 /** Nothing could be read at all. */
-export function QueryFailure<T>({ query, what }: { query: QueryLike<T>; what: string }) {
+export function QueryFailure({ query, what }: { query: FailedQuery; what: string }) {
   const words = explainError(query.error);
   const kind =
     words.reason === "forbidden" ? "forbidden" : words.reason === "not_found" ? "missing" : "failed";
@@ -60,7 +62,7 @@ export function QueryFailure<T>({ query, what }: { query: QueryLike<T>; what: st
 }
 
 /** A refresh failed: the last good data stays, with its age. */
-export function QueryStale<T>({ query, what }: { query: QueryLike<T>; what: string }) {
+export function QueryStale({ query, what }: { query: FailedQuery; what: string }) {
   const words = explainError(query.error);
   return (
     <StateMessage
