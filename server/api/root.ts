@@ -4,6 +4,7 @@ import { catalogRouter } from "../catalog/router.ts";
 import { connectorsRouter } from "../connectors/router.ts";
 import { credentialsRouter } from "../credentials/router.ts";
 import { databasesRouter } from "../databases/router.ts";
+import { deadLettersRouter } from "../dead-letters/router.ts";
 import { liveRouter } from "../live/router.ts";
 import { pipelinesRouter } from "../pipelines/router.ts";
 import { plansRouter } from "../plans/router.ts";
@@ -16,6 +17,7 @@ export const appRouter = router({
   connectors: connectorsRouter,
   credentials: credentialsRouter,
   databases: databasesRouter,
+  deadLetters: deadLettersRouter,
   live: liveRouter,
   pipelines: pipelinesRouter,
   plans: plansRouter,

@@ -2,6 +2,7 @@ import { purgeExpiredSessions } from "#server/access/purge-expired-sessions.ts";
 import { noteChainEnd } from "#server/audit/note-chain-end.ts";
 import { settlePendingActs } from "#server/audit/settle-pending-acts.ts";
 import { refreshChecks } from "#server/credentials/refresh-checks.ts";
+import { deadLetterLoops } from "#server/dead-letters/dead-letter-loops.ts";
 import type { Deps } from "#server/deps.ts";
 import { observerLoops } from "#server/observability/observer-loops.ts";
 import { expirePlans } from "#server/plans/expire-plans.ts";
@@ -34,4 +35,5 @@ export const loops: readonly Loop[] = [
       }),
   },
   ...observerLoops,
+  ...deadLetterLoops,
 ];

@@ -1,0 +1,58 @@
+import { ConnectorRef } from "#domain/connectors/schema.ts";
+import { ProposeQuarantineInput } from "#domain/dead-letters/quarantine-steps.ts";
+import {
+  AssignGroupInput,
+  DeadLetterId,
+  GroupId,
+  ListRecordsInput,
+  MuteGroupInput,
+  SettleInput,
+} from "#domain/dead-letters/schema.ts";
+import { ListInput } from "#domain/filters/list-input.ts";
+import { router, signedInProcedure } from "#server/api/trpc.ts";
+import { analyseStoppedSink } from "./analyse-stopped-sink.ts";
+import { assignGroup, muteGroup, unmuteGroup } from "./change-group.ts";
+import { getRecord, revealRecord } from "./get-record.ts";
+import { listGroups } from "./list-groups.ts";
+import { listRecords } from "./list-records.ts";
+import { proposeQuarantine } from "./propose-quarantine.ts";
+import { ignoreRecords, reopenRecords, resolveRecords } from "./settle-records.ts";
+
+export const deadLettersRouter = router({
+  groups: signedInProcedure
+    .input(ListInput)
+    .query(({ ctx, input }) => listGroups(ctx.deps, ctx.actor, input)),
+  records: signedInProcedure
+    .input(ListRecordsInput)
+    .query(({ ctx, input }) => listRecords(ctx.deps, ctx.actor, input)),
+  record: signedInProcedure
+    .input(DeadLetterId)
+    .query(({ ctx, input }) => getRecord(ctx.deps, ctx.actor, input)),
+  reveal: signedInProcedure
+    .input(DeadLetterId)
+    .mutation(({ ctx, input }) => revealRecord(ctx.deps, ctx.actor, input)),
+  mute: signedInProcedure
+    .input(MuteGroupInput)
+    .mutation(({ ctx, input }) => muteGroup(ctx.deps, ctx.actor, input)),
+  unmute: signedInProcedure
+    .input(GroupId)
+    .mutation(({ ctx, input }) => unmuteGroup(ctx.deps, ctx.actor, input)),
+  assign: signedInProcedure
+    .input(AssignGroupInput)
+    .mutation(({ ctx, input }) => assignGroup(ctx.deps, ctx.actor, input)),
+  resolve: signedInProcedure
+    .input(SettleInput)
+    .mutation(({ ctx, input }) => resolveRecords(ctx.deps, ctx.actor, input)),
+  ignore: signedInProcedure
+    .input(SettleInput)
+    .mutation(({ ctx, input }) => ignoreRecords(ctx.deps, ctx.actor, input)),
+  reopen: signedInProcedure
+    .input(SettleInput)
+    .mutation(({ ctx, input }) => reopenRecords(ctx.deps, ctx.actor, input)),
+  stoppedSink: signedInProcedure
+    .input(ConnectorRef)
+    .query(({ ctx, input }) => analyseStoppedSink(ctx.deps, ctx.actor, input)),
+  proposeQuarantine: signedInProcedure
+    .input(ProposeQuarantineInput)
+    .mutation(({ ctx, input }) => proposeQuarantine(ctx.deps, ctx.actor, input)),
+});
