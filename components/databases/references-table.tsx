@@ -35,7 +35,7 @@ export function ReferencesTable({ database }: { database: DatabaseView }) {
         </Button>
       }
     >
-      <Table label="Credentials">
+      <Table label="References of this database">
         <TableHead>
           <TableRow>
             <TableHeader>For</TableHeader>

@@ -73,7 +73,7 @@ function Nothing({ search }: { search: string }) {
 
 function TableList({ tables }: { tables: readonly CatalogTable[] }) {
   return (
-    <Table label="Tables">
+    <Table label="Tables of this database">
       <TableHead>
         <TableRow>
           <TableHeader>Table</TableHeader>

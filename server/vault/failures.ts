@@ -33,7 +33,7 @@ const CODES: Record<VaultFailureKind, ErrorCode> = {
   uninitialised: "upstream_unavailable",
   login_refused: "upstream_rejected",
   denied: "upstream_rejected",
-  not_found: "not_found",
+  not_found: "upstream_rejected",
   rejected: "upstream_rejected",
   redirected: "upstream_rejected",
   contract_broken: "upstream_contract_broken",
