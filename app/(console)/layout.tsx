@@ -8,7 +8,7 @@ import { OutagePage } from "#components/shell/outage-page.tsx";
 import { ViewerProvider } from "#components/shell/viewer.tsx";
 import { viewerOf } from "#components/shell/viewer-of.ts";
 import { AppError } from "#domain/errors/app-error.ts";
-import { getActor } from "#server/api/rsc.tsx";
+import { clusterNames, getActor } from "#server/api/rsc.tsx";
 
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   const actor = await getActor().catch((error: unknown) => {
@@ -21,7 +21,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
   return (
     <ViewerProvider viewer={viewerOf(actor)}>
       <LiveUpdates />
-      <AppFrame>{children}</AppFrame>
+      <AppFrame clusters={clusterNames()}>{children}</AppFrame>
     </ViewerProvider>
   );
 }

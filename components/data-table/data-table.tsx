@@ -184,7 +184,7 @@ function NothingFound({ list, plural }: { list: ListState; plural: string }) {
     <StateMessage
       kind="filtered"
       title={`No ${plural} match this filter`}
-      action={<Button onClick={() => list.setFilter("")}>Clear the filter</Button>}
+      action={<Button onClick={list.clear}>Clear the filter</Button>}
     />
   );
 }

@@ -13,6 +13,8 @@ export interface ListState {
   /** The filter as typed, without the cluster scope. */
   filter: string;
   setFilter: (filter: string) => void;
+  /** Takes away whatever narrows the list, the cluster scope too. */
+  clear: () => void;
   setSort: (sort: string) => void;
   setPage: (page: number) => void;
   setPageSize: (size: number) => void;
@@ -27,6 +29,7 @@ export function useListState({ grammar, defaultSort }: ListOptions): ListState {
       grammar,
       filter: params.q,
       setFilter: (q) => void setParams({ q, page: null }),
+      clear: () => void setParams({ q: null, cluster: null, page: null }),
       setSort: (sort) => void setParams({ sort: sort === defaultSort ? null : sort, page: null }),
       setPage: (page) => void setParams({ page }, { history: "push", scroll: false }),
       setPageSize: (size) => void setParams({ size, page: null }),

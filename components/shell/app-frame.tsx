@@ -9,6 +9,7 @@ import { Button } from "#components/ui/button.tsx";
 import { cn } from "#components/ui/cn.ts";
 import { Kbd } from "#components/ui/kbd.tsx";
 import { BrandMark } from "./brand-mark.tsx";
+import { ClusterScope } from "./cluster-scope.tsx";
 import { GoShortcuts } from "./go-shortcuts.tsx";
 import { LiveIndicator } from "./live-indicator.tsx";
 import { PersonMenu } from "./person-menu.tsx";
@@ -27,8 +28,14 @@ const NavDrawer = dynamic(() => import("./nav-drawer.tsx").then((module) => modu
 
 type Overlay = "palette" | "shortcuts" | "drawer";
 
+export interface AppFrameProps {
+  /** Names of the configured clusters. */
+  clusters: readonly string[];
+  children: ReactNode;
+}
+
 /** Navigation at the left, scope and search at the top, the page in the middle. */
-export function AppFrame({ children }: { children: ReactNode }) {
+export function AppFrame({ clusters, children }: AppFrameProps) {
   const { nav, set } = usePreferences();
   const narrow = nav === "narrow";
   const [overlay, setOverlay] = useState<Overlay>();
@@ -118,6 +125,7 @@ export function AppFrame({ children }: { children: ReactNode }) {
             </Kbd>
           </Button>
           <div className="flex-1" />
+          <ClusterScope clusters={clusters} />
           <LiveIndicator />
           <PersonMenu onShowShortcuts={() => open("shortcuts")} />
         </header>

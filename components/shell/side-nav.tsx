@@ -1,6 +1,9 @@
 "use client";
 
+import type { Route } from "next";
 import { usePathname } from "next/navigation";
+import { useQueryState } from "nuqs";
+import { listParsers } from "#components/data-table/list-params.ts";
 import { cn } from "#components/ui/cn.ts";
 import { HoverLink } from "#components/ui/hover-link.tsx";
 import { isCurrent, NAVIGATION } from "./navigation.ts";
@@ -13,15 +16,16 @@ export interface SideNavProps {
 
 export function SideNav({ narrow = false, onNavigate }: SideNavProps) {
   const pathname = usePathname();
+  const [cluster] = useQueryState("cluster", listParsers.cluster);
   return (
     <nav aria-label="Sections" className="flex-1 overflow-y-auto px-2 py-1">
       <ul className="flex flex-col gap-px">
-        {NAVIGATION.map(({ label, href, icon: Icon, key }) => {
+        {NAVIGATION.map(({ label, href, icon: Icon, key, scoped }) => {
           const current = isCurrent(href, pathname);
           return (
             <li key={href}>
               <HoverLink
-                href={href}
+                href={scoped && cluster ? (`${href}?cluster=${encodeURIComponent(cluster)}` as Route) : href}
                 title={narrow ? label : undefined}
                 aria-keyshortcuts={`g ${key}`}
                 aria-current={current ? "page" : undefined}

@@ -31,6 +31,11 @@ const context = cache(async (): Promise<ApiContext> => {
   };
 });
 
+/** Names of the configured clusters, for the scope in the top bar. */
+export function clusterNames(): string[] {
+  return webDeps().config.clusters.map(({ name }) => name);
+}
+
 /** Procedures called in this process, without HTTP: for prefetching in pages. */
 export const trpc = createTRPCOptionsProxy({ ctx: context, router: appRouter, queryClient: getQueryClient });
 
