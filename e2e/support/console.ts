@@ -1,0 +1,69 @@
+import { expect, type Page } from "@playwright/test";
+
+export interface Registration {
+  name: string;
+  role: "Source" | "Target";
+  host: string;
+  port: number;
+  databaseName: string;
+}
+
+/** Fills the registration by reference, asks for the connection test, and saves. */
+export async function registerDatabase(
+  page: Page,
+  { name, role, host, port, databaseName }: Registration,
+): Promise<void> {
+  await page.goto("/databases/new");
+  await page.getByLabel("Name", { exact: true }).fill(name);
+  await page.getByRole("radio", { name: role }).check();
+  await page.getByLabel("Host", { exact: true }).fill(host);
+  await page.getByLabel("Port", { exact: true }).fill(String(port));
+  await page.getByLabel("Database", { exact: true }).fill(databaseName);
+  await page.getByRole("radio", { name: "disable" }).check();
+  await page.getByLabel(/^Connectors' role/).fill(`${databaseName}_connector`);
+  await page
+    .getByLabel("Connectors' user", { exact: true })
+    .fill(`vault://secret/connectors/${databaseName}#username`);
+  await page
+    .getByLabel("Connectors' password", { exact: true })
+    .fill(`vault://secret/connectors/${databaseName}#password`);
+  await page
+    .getByLabel("Headgate's read-only user", { exact: true })
+    .fill(`vault://secret/headgate/${databaseName}#username`);
+  await page
+    .getByLabel("Headgate's read-only password")
+    .fill(`vault://secret/headgate/${databaseName}#password`);
+  await page.getByRole("button", { name: "Test the connection" }).click();
+  await expect(page.getByText(/PostgreSQL 18/).first()).toBeVisible();
+  await page.getByRole("button", { name: "Register" }).click();
+  await expect(page).toHaveURL(/\/databases\/[0-9a-f-]{36}/);
+}
+
+/** From the plan's page to the end of its run. */
+export async function runPlan(page: Page): Promise<void> {
+  await expect(page).toHaveURL(/\/plans\//);
+  await page.getByRole("button", { name: "Start" }).click();
+  await confirm(page);
+  await expect(page.getByText(/succeeded/i).first()).toBeVisible({ timeout: 150_000 });
+}
+
+/** Answers the danger ladder's dialog with what it asks for, and presses its button. */
+export async function confirm(page: Page, reason = "journey"): Promise<void> {
+  const dialog = page.getByRole("dialog");
+  await expect(dialog).toBeVisible();
+  const reasonField = dialog.getByLabel("Reason");
+  if (await reasonField.isVisible()) await reasonField.fill(reason);
+  for (const field of await dialog.getByLabel(/^Type the/).all()) {
+    const label =
+      (await dialog.locator(`label[for="${await field.getAttribute("id")}"]`).textContent()) ?? "";
+    await field.fill(label.replace(/^Type the (number|name)\s*/, "").trim());
+  }
+  await dialog.locator("button[type=submit]").click();
+  await expect(dialog).toBeHidden();
+}
+
+/** What the page says of a connector, once it says it. */
+export async function expectState(page: Page, cluster: string, name: string, state: RegExp): Promise<void> {
+  await page.goto(`/connectors/${cluster}/${name}`);
+  await expect(page.getByRole("main").getByText(state).first()).toBeVisible({ timeout: 60_000 });
+}
