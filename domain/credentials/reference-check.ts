@@ -92,7 +92,7 @@ export function judgeReference(question: CheckQuestion, facts: CheckFacts): Refe
         ...absent,
         state: "secret_missing",
         sentence: `There is no secret at ${secret}`,
-        fix: `Write it with \`vault kv put -mount=${reference.mount} ${reference.path} ${reference.key}=…\`, or correct the path`,
+        fix: `Write it with vault kv put -mount=${reference.mount} ${reference.path} ${reference.key}=…, or correct the path`,
       };
     case "no_mount":
       return {
@@ -116,7 +116,7 @@ export function judgeReference(question: CheckQuestion, facts: CheckFacts): Refe
         version: look.version,
         changedAt: look.deletedAt,
         sentence: `Version ${look.version} of ${secret} is deleted`,
-        fix: `Bring it back with \`vault kv undelete -mount=${reference.mount} -versions=${look.version} ${reference.path}\`, or write a new version`,
+        fix: `Bring it back with vault kv undelete -mount=${reference.mount} -versions=${look.version} ${reference.path}, or write a new version`,
       };
     case "destroyed":
       return {
@@ -188,7 +188,7 @@ function judgePresent(
       state: "key_missing",
       remarks: [],
       sentence: `${secret} has no key ${reference.key} in version ${look.version}`,
-      fix: `Its keys are: ${listed(look.keys)}. Correct the key, or add it with \`vault kv patch -mount=${reference.mount} ${reference.path} ${reference.key}=…\``,
+      fix: `Its keys are: ${listed(look.keys)}. Correct the key, or add it with vault kv patch -mount=${reference.mount} ${reference.path} ${reference.key}=…`,
     };
   }
   if (readerMayRead === "no") {

@@ -103,7 +103,7 @@ function build(location: string, key: string, version: string | undefined): Pars
     return no(`Name the mount and the path of the secret: ${FORM}`);
   }
   if (path[0] === "data" && path.length > 1) {
-    return no(`Leave out data/: write ${FORM}, as \`vault kv get\` takes it`);
+    return no(`Leave out data/: write ${FORM}, as vault kv get takes it`);
   }
   if (![mount, ...path].every((part) => SEGMENT.test(part))) {
     return no(
