@@ -95,7 +95,6 @@ export async function writeEchoes(client: pg.PoolClient, echoes: readonly Echo[]
     );
     await client.query(
       `update dead_letters set group_id = $2, error_id = $3, status = 'PENDING', failed_at = $4,
-              attempts = (select count(*) from dead_letter_attempts where dead_letter_id = $1),
               settled_at = null, settled_by = null, settled_reason = null
         where id = $1`,
       [echo.deadLetterId, echo.groupId, echo.errorId, echo.failedAt],

@@ -1,5 +1,6 @@
 import { ConnectorRef } from "#domain/connectors/schema.ts";
 import { ProposeQuarantineInput } from "#domain/dead-letters/quarantine-steps.ts";
+import { ProposeReplayInput } from "#domain/dead-letters/replay-input.ts";
 import {
   AssignGroupInput,
   DeadLetterId,
@@ -16,6 +17,7 @@ import { getRecord, revealRecord } from "./get-record.ts";
 import { listGroups } from "./list-groups.ts";
 import { listRecords } from "./list-records.ts";
 import { proposeQuarantine } from "./propose-quarantine.ts";
+import { proposeReplay } from "./propose-replay.ts";
 import { ignoreRecords, reopenRecords, resolveRecords } from "./settle-records.ts";
 
 export const deadLettersRouter = router({
@@ -55,4 +57,7 @@ export const deadLettersRouter = router({
   proposeQuarantine: signedInProcedure
     .input(ProposeQuarantineInput)
     .mutation(({ ctx, input }) => proposeQuarantine(ctx.deps, ctx.actor, input)),
+  proposeReplay: signedInProcedure
+    .input(ProposeReplayInput)
+    .mutation(({ ctx, input }) => proposeReplay(ctx.deps, ctx.actor, input)),
 });

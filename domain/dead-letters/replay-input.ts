@@ -1,0 +1,36 @@
+import { z } from "zod";
+import { Selection, Verdict } from "./schema.ts";
+
+export const ProposeReplayInput = z.object({
+  cluster: z.string().min(1),
+  selection: Selection,
+  /** Sent although the verdict speaks against it; makes the plan more dangerous. */
+  alsoSend: z.array(Verdict.extract(["unknown", "blocked"])).default([]),
+  /** Records sent and confirmed before all others. */
+  canary: z.number().int().min(0).max(1_000).default(25),
+  /** Records a second after the ramp; unset: as fast as it goes. */
+  ratePerSecond: z.number().int().min(1).max(100_000).optional(),
+});
+export type ProposeReplayInput = z.infer<typeof ProposeReplayInput>;
+
+export const ReplayStep = z.object({
+  replayId: z.uuid(),
+  /** Positions below this are sent in this step. */
+  upTo: z.number().int().positive(),
+});
+export type ReplayStep = z.infer<typeof ReplayStep>;
+
+/** More than this share of failures among the last records stops a replay… */
+export const STOP_SHARE = 0.05;
+/** …once so many were confirmed. */
+export const STOP_AFTER = 200;
+
+/** A replay begins slowly: a wrong remedy shows within the first records. */
+export function rampedRate(ratePerSecond: number, elapsedMs: number): number {
+  const share = elapsedMs < 5_000 ? 0.05 : elapsedMs < 10_000 ? 0.25 : 1;
+  return Math.max(1, Math.min(ratePerSecond, Math.max(10, ratePerSecond * share)));
+}
+
+export function mustStop(delivered: number, failed: number): boolean {
+  return delivered + failed >= STOP_AFTER && failed / (delivered + failed) > STOP_SHARE;
+}

@@ -1,0 +1,335 @@
+import { hash, randomUUID } from "node:crypto";
+import { type Actor, requirePermission } from "#domain/access/permissions.ts";
+import type { ProposeReplayInput } from "#domain/dead-letters/replay-input.ts";
+import { orderReplay, type ReplayCandidate } from "#domain/dead-letters/replay-order.ts";
+import type { Verdict } from "#domain/dead-letters/schema.ts";
+import { isSentByDefault, type Judgement, judge } from "#domain/dead-letters/verdict.ts";
+import { AppError } from "#domain/errors/app-error.ts";
+import type { Consequence, PlanStep } from "#domain/plans/schema.ts";
+import type { Deps } from "#server/deps.ts";
+import { createPartitionReader } from "#server/kafka/partition-reader.ts";
+import { proposePlan } from "#server/plans/propose-plan.ts";
+import { copyLine, copyRows } from "./copy-rows.ts";
+import { type ScanOfPartition, scanNewerEvents } from "./scan-newer-events.ts";
+import { inTransaction, selectionSql } from "./settle-records.ts";
+
+/** A replay larger than this is split by its filter: verdicts and results are kept per record. */
+const MOST_RECORDS = 500_000;
+
+interface SelectedLetter {
+  id: string;
+  connector: string;
+  original_topic: string | null;
+  original_partition: number | null;
+  original_offset: string | null;
+  key_hash: string | null;
+  failed_replays: string;
+  last_marker: string | null;
+}
+
+export interface ProposedReplay {
+  planId: string;
+  replayId: string;
+  counts: Record<Verdict | "duplicate" | "sent", number>;
+}
+
+/** Freezes which dead letters are sent again, in which order, with a verdict on each. */
+export async function proposeReplay(
+  deps: Pick<Deps, "db" | "pool" | "planKinds" | "now" | "connect" | "cluster">,
+  actor: Actor,
+  input: ProposeReplayInput,
+): Promise<ProposedReplay> {
+  requirePermission(actor, "dead-letters:repair");
+  const { cluster, alsoSend, canary } = input;
+  const letters = await selectedLetters(deps, input);
+  const [scans, open, markers] = await Promise.all([
+    scanOriginals(deps, cluster, letters),
+    openOffsets(deps, letters),
+    sinkMarkers(deps, cluster, letters),
+  ]);
+  const judgements = new Map<number, Judgement>();
+  const candidates = letters.map((letter): ReplayCandidate => {
+    const judgement = judgeLetter(letter, scans, open, markers);
+    judgements.set(Number(letter.id), judgement);
+    return {
+      id: Number(letter.id),
+      original: originalOf(letter),
+      keyHash: letter.key_hash ?? undefined,
+      verdict: judgement.verdict,
+    };
+  });
+  const { items, duplicates } = orderReplay(candidates);
+  const isSent = ({ verdict, original }: ReplayCandidate) =>
+    original !== undefined &&
+    (isSentByDefault(verdict) ||
+      (verdict !== "safe" &&
+        verdict !== "chained" &&
+        verdict !== "superseded" &&
+        alsoSend.includes(verdict)));
+  const sent = items.filter(isSent).length;
+  const counts = {
+    safe: 0,
+    superseded: 0,
+    chained: 0,
+    unknown: 0,
+    blocked: 0,
+    duplicate: duplicates.length,
+    sent,
+  };
+  for (const item of items) counts[item.verdict] += 1;
+  if (sent === 0)
+    throw new AppError(
+      "precondition_failed",
+      `None of these ${letters.length} records would be sent: ${describe(counts)}. ${judgements.get(items[0]?.id ?? 0)?.reason ?? ""}`,
+    );
+  const replayId = randomUUID();
+  await inTransaction(deps.pool, async (client) => {
+    await client.query(
+      `insert into dead_letter_replays (id, cluster, created_at, created_by, target, rate_per_second, selection, scanned_to)
+       values ($1, $2, $3, $4, 'original', $5, $6, $7)`,
+      [
+        replayId,
+        cluster,
+        deps.now(),
+        actor.id,
+        input.ratePerSecond ?? null,
+        JSON.stringify(input.selection).slice(0, 2_000),
+        scannedTo(scans),
+      ],
+    );
+    await copyRows(
+      client,
+      "dead_letter_replay_items (replay_id, position, dead_letter_id, verdict, reason, wave, chain, state, target_topic, target_partition, message)",
+      items.map((item) => {
+        const reason = judgements.get(item.id)?.reason ?? "";
+        return copyLine([
+          replayId,
+          item.position,
+          item.id,
+          item.verdict,
+          reason,
+          item.wave,
+          item.chain,
+          isSent(item) ? "waiting" : "skipped",
+          item.original?.topic,
+          item.original?.partition,
+          isSent(item) ? null : reason,
+        ]);
+      }),
+    );
+  });
+  const step = (key: string, title: string, upTo: number): PlanStep => ({
+    key,
+    title,
+    input: { replayId, upTo },
+  });
+  const isCanaryWorth = canary > 0 && sent > canary * 2;
+  const topics = [...new Set(letters.map((letter) => letter.original_topic ?? ""))].filter(Boolean);
+  const { id: planId } = await proposePlan(deps, actor, {
+    kind: "dead-letters.replay",
+    title: `Replay ${sent} dead ${sent === 1 ? "letter" : "letters"} to ${topics.length === 1 ? topics[0] : `${topics.length} topics`}`,
+    subject: { cluster, replay: replayId, topics: topics.slice(0, 5).join(", ") },
+    level: alsoSend.includes("unknown") && counts.unknown > 0 ? 3 : sent > 100 || alsoSend.length > 0 ? 2 : 1,
+    ...(alsoSend.includes("unknown") && counts.unknown > 0 ? { confirmName: cluster } : {}),
+    counts: { ...counts, records: letters.length },
+    confirmCount: "sent",
+    locks: topics.map((topic) => `dead-letters:${cluster}/${topic}`),
+    consequences: consequences(counts, letters),
+    steps: [
+      ...(isCanaryWorth
+        ? [
+            step(
+              "canary",
+              `Send ${canary} records and wait until the sink has written them`,
+              positionOf(items.filter(isSent), canary),
+            ),
+          ]
+        : []),
+      step(
+        "send",
+        isCanaryWorth ? "Send the others" : "Send them and wait until the sink has written them",
+        items.length,
+      ),
+    ],
+  });
+  await deps.pool.query("update dead_letter_replays set plan_id = $2 where id = $1", [replayId, planId]);
+  return { planId, replayId, counts };
+}
+
+async function selectedLetters(
+  deps: Pick<Deps, "pool" | "now">,
+  { selection, cluster }: ProposeReplayInput,
+): Promise<SelectedLetter[]> {
+  const { text, values } = await selectionSql(deps, selection, deps.now());
+  const { rows } = await deps.pool.query<SelectedLetter>(
+    `select d.id, g.connector, d.original_topic, d.original_partition, d.original_offset, d.key_hash,
+            coalesce(tried.failed, 0) as failed_replays, tried.marker as last_marker
+       from dead_letters d join dead_letter_groups g on g.id = d.group_id and g.cluster = $${values.length + 1}
+       left join lateral (select count(*) filter (where a.outcome = 'failed') as failed, (array_agg(a.marker order by a.at desc))[1] as marker
+                            from dead_letter_attempts a where a.dead_letter_id = d.id) tried on d.attempts > 0
+      where d.status = 'PENDING' and ${text} limit ${MOST_RECORDS + 1}`,
+    [...values, cluster],
+  );
+  if (rows.length === 0)
+    throw new AppError("precondition_failed", "No open dead letter of this cluster is selected");
+  if (rows.length > MOST_RECORDS)
+    throw new AppError("invalid", `A replay takes at most ${MOST_RECORDS} records; narrow the selection`);
+  return rows;
+}
+
+function originalOf(letter: SelectedLetter): ReplayCandidate["original"] {
+  const { original_topic: topic, original_partition: partition, original_offset: offset } = letter;
+  return topic === null || partition === null || offset === null
+    ? undefined
+    : { topic, partition, offset: Number(offset) };
+}
+
+async function scanOriginals(
+  deps: Pick<Deps, "cluster">,
+  cluster: string,
+  letters: readonly SelectedLetter[],
+): Promise<Map<string, ScanOfPartition>> {
+  const watched = letters.flatMap((letter) => {
+    const original = originalOf(letter);
+    return original && letter.key_hash !== null ? [{ ...original, keyHash: letter.key_hash }] : [];
+  });
+  const reader = createPartitionReader({ cluster, ...deps.cluster(cluster).kafka });
+  try {
+    return await scanNewerEvents(reader, watched);
+  } finally {
+    await reader.close();
+  }
+}
+
+/** Offsets of open dead letters per key: an event that failed itself has superseded nothing. */
+async function openOffsets(
+  { pool }: Pick<Deps, "pool">,
+  letters: readonly SelectedLetter[],
+): Promise<Map<string, Set<number>>> {
+  const keys = [...new Set(letters.flatMap((letter) => letter.key_hash ?? []))];
+  const { rows } = await pool.query<{ key_hash: string; original_offset: string }>(
+    "select distinct key_hash, original_offset from dead_letters where key_hash = any($1::bigint[]) and status = 'PENDING' and original_offset is not null",
+    [keys],
+  );
+  const open = new Map<string, Set<number>>();
+  for (const row of rows) {
+    const known = open.get(row.key_hash);
+    if (known) known.add(Number(row.original_offset));
+    else open.set(row.key_hash, new Set([Number(row.original_offset)]));
+  }
+  return open;
+}
+
+/** What could make a difference at the sink, as one text per connector. */
+export async function sinkMarker(
+  { connect }: Pick<Deps, "connect">,
+  cluster: string,
+  connector: string,
+): Promise<string | undefined> {
+  try {
+    const [config, status] = await Promise.all([
+      connect(cluster).config(connector),
+      connect(cluster).status(connector),
+    ]);
+    const telling = Object.entries(config).filter(
+      ([key]) => !key.startsWith("transforms.quarantine") && key !== "transforms",
+    );
+    return hash(
+      "sha256",
+      JSON.stringify([telling.sort(([a], [b]) => (a < b ? -1 : 1)), status.connector.version]),
+      "hex",
+    ).slice(0, 16);
+  } catch {
+    // A sink that cannot be asked may have changed: that blocks nothing.
+    return undefined;
+  }
+}
+
+async function sinkMarkers(
+  deps: Pick<Deps, "connect">,
+  cluster: string,
+  letters: readonly SelectedLetter[],
+): Promise<Map<string, string>> {
+  const tried = new Set(
+    letters.filter((letter) => Number(letter.failed_replays) > 0).map((letter) => letter.connector),
+  );
+  const markers = new Map<string, string>();
+  for (const connector of tried) {
+    const marker = await sinkMarker(deps, cluster, connector);
+    if (marker !== undefined) markers.set(connector, marker);
+  }
+  return markers;
+}
+
+function judgeLetter(
+  letter: SelectedLetter,
+  scans: ReadonlyMap<string, ScanOfPartition>,
+  open: ReadonlyMap<string, ReadonlySet<number>>,
+  markers: ReadonlyMap<string, string>,
+): Judgement {
+  const original = originalOf(letter);
+  const scanned = original && scans.get(`${original.topic}/${original.partition}`);
+  const failed = (letter.key_hash !== null && open.get(letter.key_hash)) || new Set<number>();
+  const own = original?.offset ?? 0;
+  const events = (letter.key_hash !== null && scanned?.events.get(letter.key_hash)) || [];
+  return judge({
+    hasKey: letter.key_hash !== null,
+    scan: scanned?.scan ?? "impossible",
+    newestDelivered: events.findLast((offset) => offset > own && !failed.has(offset)),
+    openBefore: [...failed].filter((offset) => offset < own).length,
+    openAfter: [...failed].filter((offset) => offset > own).length,
+    failedReplays: Number(letter.failed_replays),
+    unchangedSinceFailure:
+      letter.last_marker !== null && markers.get(letter.connector) === letter.last_marker,
+  });
+}
+
+function scannedTo(scans: ReadonlyMap<string, ScanOfPartition>): string {
+  return JSON.stringify(
+    Object.fromEntries([...scans].map(([place, { scannedTo: offset }]) => [place, offset])),
+  );
+}
+
+/** The place behind the n-th record that is sent. */
+function positionOf(sent: readonly { position: number }[], n: number): number {
+  return (sent[n - 1]?.position ?? 0) + 1;
+}
+
+function describe(counts: ProposedReplay["counts"]): string {
+  return Object.entries(counts)
+    .filter(([name, count]) => count > 0 && name !== "sent")
+    .map(([name, count]) => `${count} ${name}`)
+    .join(", ");
+}
+
+function consequences(counts: ProposedReplay["counts"], letters: readonly SelectedLetter[]): Consequence[] {
+  const sinks = [...new Set(letters.map((letter) => letter.connector))];
+  const found: Consequence[] = [
+    { severity: "info", text: `${counts.sent} records are sent with their raw bytes; ${describe(counts)}.` },
+    {
+      severity: "warning",
+      text: `Every consumer of the original topics receives them again, not only ${sinks.join(", ") || "the sink that failed"}.`,
+    },
+  ];
+  if (counts.superseded > 0)
+    found.push({
+      severity: "info",
+      text: `${counts.superseded} are left out: a newer event of their row was delivered. Read those rows again from the source if in doubt.`,
+    });
+  if (counts.chained > 0)
+    found.push({
+      severity: "info",
+      text: `${counts.chained} belong to rows with several failed events: sent one after the other, and the first failure stops that row.`,
+    });
+  if (counts.unknown > 0)
+    found.push({
+      severity: "warning",
+      text: `For ${counts.unknown} it cannot be told whether a newer event exists.`,
+    });
+  if (counts.duplicate > 0)
+    found.push({
+      severity: "info",
+      text: `${counts.duplicate} tell of an event that is in the selection already; it is sent once.`,
+    });
+  return found;
+}
