@@ -3,6 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { type Browser, chromium, type Page } from "@playwright/test";
 import pg from "pg";
 import { signIn } from "#e2e/support/sign-in.ts";
+import { numberInTable } from "#e2e/support/table-cell.ts";
 import { type Endpoints, readAdminUrls } from "#lab/endpoints.ts";
 import { runHeadgateOnLab } from "#lab/run-headgate.ts";
 import { seedDemoPipeline } from "#lab/seed-demo.ts";
@@ -148,28 +149,18 @@ async function commitsToPage(
   say: (line: string) => void,
 ): Promise<number[]> {
   await page.goto("/pipelines/lab/shop-source");
-  const cell = page.getByRole("row", { name: /public\.manuals/ }).locator("[data-measure=delivered]");
-  await cell.waitFor();
+  const delivered = () => numberInTable(page, "public.manuals", "Delivered");
   const shop = new pg.Client({ connectionString: readAdminUrls(endpoints).shop });
   await shop.connect();
   const seconds: number[] = [];
   try {
+    let before = await until(delivered, (value) => value !== undefined);
     for (let round = 0; round < COMMITS; round += 1) {
-      const before = await delivered(page);
       await shop.query(
         "update manuals set revision = revision + 1, updated_at = now() where id = (select min(id) from manuals)",
       );
       const committed = performance.now();
-      await page.waitForFunction(
-        ([expected]) => {
-          const text = document
-            .querySelector("[data-table-name='public.manuals'] [data-measure=delivered]")
-            ?.getAttribute("data-value");
-          return Number(text) >= (expected ?? Number.POSITIVE_INFINITY);
-        },
-        [before + 1],
-        { timeout: 30_000, polling: 50 },
-      );
+      before = await until(delivered, (value) => value !== undefined && value > (before ?? 0));
       seconds.push((performance.now() - committed) / 1000);
       await pause(200 + 37 * (round % 10));
     }
@@ -180,13 +171,15 @@ async function commitsToPage(
   return seconds;
 }
 
-async function delivered(page: Page): Promise<number> {
-  const text = await page
-    .locator("[data-table-name='public.manuals'] [data-measure=delivered]")
-    .first()
-    .getAttribute("data-value");
-  if (text === null) throw new Error("the page shows no delivered count for public.manuals");
-  return Number(text);
+/** Looks at the page twenty times a second, as long as a reader would put up with. */
+async function until<T>(look: () => Promise<T>, is: (value: T) => boolean): Promise<T> {
+  const deadline = Date.now() + 30_000;
+  for (;;) {
+    const value = await look();
+    if (is(value)) return value;
+    if (Date.now() > deadline) throw new Error("the page did not show the commit within 30 s");
+    await pause(50);
+  }
 }
 
 async function countRows(endpoints: Endpoints): Promise<number> {
