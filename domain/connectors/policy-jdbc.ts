@@ -61,6 +61,8 @@ export function jdbcUrlProblem(value: string): string | undefined {
 
 /** Debezium hands `database.*` and `driver.*` to the driver as they are, so the same names are refused there. */
 export function loadsDriverCode(key: string): string | undefined {
+  if (/^hibernate\.(jndi\.|connection\.datasource$)/.test(key))
+    return "This driver property may not be set: it looks the connection up in a naming service";
   const name = /^(?:database|driver|connection|hibernate\.connection|hibernate)\.([A-Za-z0-9]+)$/
     .exec(key)?.[1]
     ?.toLowerCase();
@@ -68,20 +70,18 @@ export function loadsDriverCode(key: string): string | undefined {
   return "This driver property may not be set: it makes the driver load code or files";
 }
 
+/** Connector/J also takes properties beside the host, `(host=h,name=value)`, and DB2 after a colon. */
+const NAMED = /(?:^|[?&;,(:/])\s*([\w.]+)\s*=(?=\s*(\$\{[^}]*\}|[^?&;,)]*))/g;
+
+const SWITCHED_ON = /[?&;]\s*([\w.]+)\s*(?=[?&;]|$)/g;
+
 function* parameters(url: string): Generator<[name: string, value: string]> {
-  const start = url.search(/[?;]/);
-  if (start < 0) return;
-  for (const pair of url.slice(start + 1).split(/[&;?]/)) {
-    const equals = pair.indexOf("=");
-    const name = equals < 0 ? pair : pair.slice(0, equals);
-    yield [decode(name).trim().toLowerCase(), equals < 0 ? "" : decode(pair.slice(equals + 1)).trim()];
-  }
+  const text = decode(url);
+  for (const pattern of [NAMED, SWITCHED_ON])
+    for (const [, name = "", value = ""] of text.matchAll(pattern)) yield [name.toLowerCase(), value.trim()];
 }
 
+/** Escape by escape: one that is broken must not keep the others from being read. */
 function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+  return text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 }
