@@ -72,8 +72,8 @@ export function CanalLane({ cluster, source, lane, gateSink, isCurrent }: CanalL
       </span>
       <span
         className={cn(
-          "min-w-0 truncate text-table max-md:col-span-2",
-          verdict.status === "healthy" && "text-muted-foreground",
+          "min-w-0 text-table max-md:col-span-2",
+          verdict.status === "healthy" ? "truncate text-muted-foreground max-md:sr-only" : "line-clamp-2",
         )}
         title={verdict.words}
       >

@@ -2,7 +2,7 @@ import { GAUGE, positionOf } from "#domain/pipelines/gate-view.ts";
 
 /** One grid for the gauge, the lanes and the groups, so that positions line up: table, canal, gate, target, words. */
 export const LANE_GRID =
-  "grid grid-cols-[minmax(0,1fr)_1.25rem] items-center gap-x-2 md:grid-cols-[11rem_minmax(0,1fr)_1.25rem_15rem] xl:grid-cols-[13rem_minmax(0,1fr)_1.25rem_11rem_19rem]";
+  "grid grid-cols-[minmax(0,1fr)_1.25rem] items-center gap-x-2 md:grid-cols-[11rem_minmax(0,1fr)_1.25rem_15rem] xl:grid-cols-[11rem_minmax(0,1fr)_1.25rem_9rem_15rem] 2xl:grid-cols-[14rem_minmax(0,1fr)_1.25rem_12rem_20rem]";
 
 /** The gauge's lines behind each lane, drawn once as a background. */
 export const GAUGE_LINES = {

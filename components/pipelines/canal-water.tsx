@@ -26,34 +26,29 @@ export function CanalWater({ lane }: { lane: GateLane }) {
       <span
         className={cn(
           middle,
-          "inset-x-0 rounded-full border bg-background",
+          "inset-x-0 h-4.5 rounded-sm border-y bg-background",
           captured === undefined && "border-dashed",
         )}
-        style={{ height: width + 6 }}
       />
       {isSourceBroken && captured !== undefined && (
         <span
           className={cn(
             middle,
-            "left-0 border-2 border-dashed",
+            "left-0 h-4.5 border-y-2 border-dashed",
             verdict.status === "held" ? "border-held" : "border-failed",
           )}
-          style={{ right: percent(1 - captured), height: width + 6 }}
+          style={{ right: percent(1 - captured) }}
         />
       )}
       {deliveredFrom !== null && (
         <span
-          className={cn(middle, "right-0.5 rounded-r-full bg-series-1 transition-[left] duration-150")}
+          className={cn(middle, "right-0 bg-series-1 transition-[left] duration-150")}
           style={{ ...height, left: percent(deliveredFrom) }}
         />
       )}
       {waiting && (
         <span
-          className={cn(
-            middle,
-            "min-w-1.5 rounded-l-full transition-[left] duration-150",
-            WAITING[verdict.status],
-          )}
+          className={cn(middle, "min-w-1.5 transition-[left] duration-150", WAITING[verdict.status])}
           style={{
             ...height,
             ...STRIPES,

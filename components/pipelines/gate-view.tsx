@@ -8,6 +8,7 @@ import { CanalGauge } from "./canal-gauge.tsx";
 import { CanalGroup } from "./canal-group.tsx";
 import { CanalLane } from "./canal-lane.tsx";
 import { CanalLegend } from "./canal-legend.tsx";
+import { DeadLetterBasin } from "./dead-letter-basin.tsx";
 import { useHeldOrder } from "./use-held-order.ts";
 import { useLaneKeys } from "./use-lane-keys.ts";
 
@@ -40,6 +41,14 @@ export function GateView({ pipeline }: { pipeline: PipelineView }) {
         ))}
         {view.groups.map((group) => (
           <CanalGroup key={group.status} {...ref} group={group} gateSinkOf={gateSinkOf} current={current} />
+        ))}
+        {pipeline.deadLetters.map((letters) => (
+          <DeadLetterBasin
+            key={letters.topic}
+            cluster={pipeline.cluster}
+            letters={letters}
+            isCurrent={current === `basin ${letters.topic}`}
+          />
         ))}
       </ul>
       <CanalLegend />

@@ -17,7 +17,7 @@ export function LagWords({ events, since }: LagWordsProps) {
   if (events === null) return <Count value={null} />;
   if (events === 0) return <span>0</span>;
   return (
-    <span className="whitespace-nowrap">
+    <span>
       {formatCount(events)}
       {age && <span className="text-muted-foreground"> · {age}</span>}
     </span>

@@ -12,7 +12,7 @@ export const PIPELINE_COLUMNS: readonly DataColumn<PipelineRow>[] = [
   {
     id: "source",
     header: "Pipeline",
-    width: 230,
+    width: 210,
     fixed: true,
     sortable: true,
     exportValue: (row) => row.source,
@@ -29,7 +29,7 @@ export const PIPELINE_COLUMNS: readonly DataColumn<PipelineRow>[] = [
   {
     id: "state",
     header: "State",
-    width: 110,
+    width: 100,
     sortable: true,
     exportValue: (row) => row.status,
     cell: (row) => <StatusBadge status={row.status} />,
@@ -37,7 +37,7 @@ export const PIPELINE_COLUMNS: readonly DataColumn<PipelineRow>[] = [
   {
     id: "words",
     header: "In words",
-    width: 360,
+    width: 400,
     exportValue: (row) => row.words,
     cell: (row) => (
       <span className="block truncate" title={row.words}>
@@ -78,7 +78,7 @@ export const PIPELINE_COLUMNS: readonly DataColumn<PipelineRow>[] = [
   {
     id: "dead-letters",
     header: "Dead letters",
-    width: 110,
+    width: 100,
     align: "right",
     sortable: true,
     exportValue: (row) => row.deadLetters,
@@ -87,7 +87,7 @@ export const PIPELINE_COLUMNS: readonly DataColumn<PipelineRow>[] = [
   {
     id: "sinks",
     header: "Sinks",
-    width: 170,
+    width: 150,
     exportValue: (row) => row.sinks.join(" "),
     cell: (row) =>
       row.sinks.length === 0 ? (
@@ -104,7 +104,7 @@ export const PIPELINE_COLUMNS: readonly DataColumn<PipelineRow>[] = [
   {
     id: "engine",
     header: "Source",
-    width: 110,
+    width: 100,
     sortable: true,
     exportValue: (row) => row.engine,
     cell: (row) => ENGINE_NAME[row.engine],

@@ -14,7 +14,6 @@ import { StatusBadge } from "#components/ui/status-badge.tsx";
 import { pipelineVerdict } from "#domain/pipelines/pipeline-verdict.ts";
 import type { PipelineView } from "#domain/pipelines/pipeline-view.ts";
 import type { PipelineRef } from "#domain/pipelines/schema.ts";
-import { DeadLetterBasin } from "./dead-letter-basin.tsx";
 import { GateView } from "./gate-view.tsx";
 import { TABLE_LIST } from "./list-options.ts";
 import { PipelineOutages } from "./pipeline-outages.tsx";
@@ -48,7 +47,6 @@ export function PipelinePage(ref: PipelineRef) {
               Tables appear with the topics of this source. A source that names its tables shows them at once.
             </StateMessage>
           )}
-          <DeadLetterBasin pipeline={pipeline} />
           {pipeline.tables.length > 0 && <PipelineTables {...ref} />}
           {openTable && <TableSheet {...ref} table={openTable} onClose={() => setOpenTable(null)} />}
         </>
@@ -81,7 +79,7 @@ function PipelineTables(ref: PipelineRef) {
   );
   const columns = useMemo(() => tableColumns({ cluster, source }), [cluster, source]);
   return (
-    <section aria-label="Tables">
+    <div>
       <DataTable
         name="pipeline-tables"
         noun="table"
@@ -94,6 +92,6 @@ function PipelineTables(ref: PipelineRef) {
         fetchPage={(input) => client.pipelines.tables.query({ ...ref, ...input })}
         empty={<StateMessage kind="empty" title="No table is known yet" />}
       />
-    </section>
+    </div>
   );
 }

@@ -8,6 +8,7 @@ import { TimeStamp } from "#components/ui/time-stamp.tsx";
 import type { Health } from "#domain/connectors/health.ts";
 import { formatCounted, formatRate } from "#domain/format/numbers.ts";
 import type { PipelineConnector, PipelineView } from "#domain/pipelines/pipeline-view.ts";
+import { isHeld } from "#domain/pipelines/table-verdict.ts";
 import { ENGINE_NAME } from "./engine-name.ts";
 import { LagWords } from "./lag-words.tsx";
 import { connectorPath } from "./pipeline-path.ts";
@@ -29,7 +30,10 @@ export function PipelineStations({ pipeline }: { pipeline: PipelineView }) {
   const totals = pipelineTotals(pipeline);
   const dead = deadLetters.reduce((total, { count }) => total + (count ?? 0), 0);
   return (
-    <ol className="grid gap-2 lg:grid-cols-[1fr_1fr_1.3fr_0.8fr]" aria-label="Stations of the pipeline">
+    <ol
+      className="grid gap-2 md:grid-cols-2 md:gap-x-5 xl:grid-cols-[1.1fr_1.1fr_1.3fr_1fr]"
+      aria-label="Stations of the pipeline"
+    >
       <Station title="Source" note={ENGINE_NAME[engine]}>
         <ConnectorLine cluster={cluster} connector={source} />
         <Fact label="Log position">
@@ -43,7 +47,7 @@ export function PipelineStations({ pipeline }: { pipeline: PipelineView }) {
           <TimeStamp value={totals.newestCommitAt} event="newest captured commit in the source" />
         </Fact>
       </Station>
-      <Station title="Topics" note={formatCounted(tables.length, "table")}>
+      <Station title="Topics" note={formatCounted(tables.length, "table")} inlet={inletOf([source])}>
         <Fact label="Prefix">
           <Mono className="break-all">{prefix || "none"}</Mono>
         </Fact>
@@ -60,7 +64,11 @@ export function PipelineStations({ pipeline }: { pipeline: PipelineView }) {
           <TimeStamp value={totals.newestEventAt} event="newest event written to Kafka" />
         </Fact>
       </Station>
-      <Station title="Sinks" note={sinks.length === 0 ? "none" : formatCounted(sinks.length, "connector")}>
+      <Station
+        title="Sinks"
+        note={sinks.length === 0 ? "none" : formatCounted(sinks.length, "connector")}
+        inlet={sinks.length === 0 ? "dry" : "flowing"}
+      >
         {sinks.length === 0 && (
           <p className="text-muted-foreground">No sink reads these topics: changes are kept in Kafka only.</p>
         )}
@@ -75,7 +83,7 @@ export function PipelineStations({ pipeline }: { pipeline: PipelineView }) {
           </Fact>
         )}
       </Station>
-      <Station title="Targets" note={formatCounted(totals.targets, "table")}>
+      <Station title="Targets" note={formatCounted(totals.targets, "table")} inlet={inletOf(sinks)}>
         <Fact label="Delivered">
           <Count value={totals.delivered} unit={totals.delivered === 1 ? "event" : "events"} />
         </Fact>
@@ -87,9 +95,41 @@ export function PipelineStations({ pipeline }: { pipeline: PipelineView }) {
   );
 }
 
-function Station({ title, note, children }: { title: string; note: string; children: ReactNode }) {
+type Inlet = "flowing" | "held" | "broken" | "dry";
+
+const INLET: Record<Inlet, string> = {
+  flowing: "bg-series-1",
+  held: "bg-held [mask-image:linear-gradient(90deg,#000_35%,transparent_35%_65%,#000_65%)]",
+  broken: "bg-failed [mask-image:linear-gradient(90deg,#000_35%,transparent_35%_65%,#000_65%)]",
+  dry: "bg-border",
+};
+
+/** What comes in from the station before: worst of its connectors. */
+function inletOf(connectors: readonly PipelineConnector[]): Inlet {
+  if (connectors.length === 0) return "dry";
+  if (connectors.some(({ health }) => health === "failed")) return "broken";
+  return connectors.every(({ health }) => isHeld(health)) ? "held" : "flowing";
+}
+
+function Station({
+  title,
+  note,
+  inlet,
+  children,
+}: {
+  title: string;
+  note: string;
+  inlet?: Inlet;
+  children: ReactNode;
+}) {
   return (
-    <li className="flex min-w-0 flex-col gap-1 rounded-lg border bg-card px-3 py-2 text-table">
+    <li className="relative flex min-w-0 flex-col gap-1 rounded-lg border bg-card px-3 py-2 text-table">
+      {inlet && (
+        <span
+          aria-hidden
+          className={cn("absolute top-4 -left-5.25 h-1.5 w-5.25 max-xl:hidden", INLET[inlet])}
+        />
+      )}
       <h2 className="flex items-baseline justify-between gap-2">
         <span className="font-semibold">{title}</span>
         <span className="truncate text-meta text-muted-foreground">{note}</span>
@@ -102,7 +142,7 @@ function Station({ title, note, children }: { title: string; note: string; child
 function Fact({ label, children }: { label: string; children: ReactNode }) {
   return (
     <div className="flex min-w-0 items-baseline gap-2">
-      <span className="w-24 shrink-0 text-muted-foreground">{label}</span>
+      <span className="w-20 shrink-0 text-muted-foreground">{label}</span>
       <span className="min-w-0">{children}</span>
     </div>
   );

@@ -15,7 +15,7 @@ export function tableColumns(ref: { cluster: string; source: string }): readonly
     {
       id: "name",
       header: "Table",
-      width: 210,
+      width: 190,
       fixed: true,
       sortable: true,
       exportValue: (row) => row.name,
@@ -33,7 +33,7 @@ export function tableColumns(ref: { cluster: string; source: string }): readonly
     {
       id: "state",
       header: "State",
-      width: 290,
+      width: 240,
       sortable: true,
       exportValue: (row) => row.verdict.words,
       cell: (row) => <StatusBadge status={row.verdict.status}>{row.verdict.words}</StatusBadge>,
@@ -41,7 +41,7 @@ export function tableColumns(ref: { cluster: string; source: string }): readonly
     {
       id: "lag",
       header: "Lag",
-      width: 120,
+      width: 130,
       align: "right",
       sortable: true,
       exportValue: (row) => row.lagEvents,
@@ -50,7 +50,7 @@ export function tableColumns(ref: { cluster: string; source: string }): readonly
     {
       id: "captured",
       header: "Captured",
-      width: 100,
+      width: 90,
       align: "right",
       sortable: true,
       exportValue: (row) => row.captured,
@@ -59,7 +59,7 @@ export function tableColumns(ref: { cluster: string; source: string }): readonly
     {
       id: "delivered",
       header: "Delivered",
-      width: 100,
+      width: 90,
       align: "right",
       sortable: true,
       exportValue: (row) => leastDelivered(row),
@@ -68,7 +68,7 @@ export function tableColumns(ref: { cluster: string; source: string }): readonly
     {
       id: "rate",
       header: "Events",
-      width: 80,
+      width: 85,
       align: "right",
       sortable: true,
       exportValue: (row) => row.perSecond,
@@ -77,7 +77,7 @@ export function tableColumns(ref: { cluster: string; source: string }): readonly
     {
       id: "phase",
       header: "Phase",
-      width: 150,
+      width: 170,
       sortable: true,
       exportValue: (row) => row.state,
       cell: (row) => row.state ?? <span className="text-muted-foreground">not begun</span>,
@@ -85,7 +85,7 @@ export function tableColumns(ref: { cluster: string; source: string }): readonly
     {
       id: "last-commit",
       header: "Last commit",
-      width: 110,
+      width: 95,
       sortable: true,
       exportValue: (row) => row.committedAt,
       cell: (row) => <TimeStamp value={row.committedAt} event="newest captured commit in the source" inRow />,
@@ -93,7 +93,7 @@ export function tableColumns(ref: { cluster: string; source: string }): readonly
     {
       id: "last-event",
       header: "Last event",
-      width: 110,
+      width: 95,
       sortable: true,
       exportValue: (row) => row.capturedAt,
       cell: (row) => <TimeStamp value={row.capturedAt} event="written to Kafka" inRow />,
@@ -102,6 +102,7 @@ export function tableColumns(ref: { cluster: string; source: string }): readonly
       id: "position",
       header: "Log position",
       width: 140,
+      hidden: true,
       exportValue: (row) => row.position,
       cell: (row) =>
         row.position ? <Mono className="block truncate">{row.position}</Mono> : <Count value={null} />,
@@ -110,6 +111,7 @@ export function tableColumns(ref: { cluster: string; source: string }): readonly
       id: "target",
       header: "Target",
       width: 190,
+      hidden: true,
       exportValue: (row) => row.sinks.map(({ target }) => target ?? "").join(" "),
       cell: (row) => (
         <span className="block truncate font-mono" title={row.sinks.map((sink) => sink.target).join(", ")}>

@@ -14,11 +14,13 @@ export const GAUGE: readonly { label: string; ageMs: number }[] = [
   { label: "1 d", ageMs: 86_400_000 },
 ];
 const LONGEST_MS = 7 * 86_400_000;
+/** The scale is linear up to about here: below it all is "now". */
+const UNIT_MS = 200;
 
 /** Where an event of this age stands: 0 at the source, this moment; 1 a week ago. */
 export function positionOf(ageMs: number): number {
   const age = Math.min(Math.max(ageMs, 0), LONGEST_MS);
-  return Math.log1p(age / 1_000) / Math.log1p(LONGEST_MS / 1_000);
+  return Math.log1p(age / UNIT_MS) / Math.log1p(LONGEST_MS / UNIT_MS);
 }
 
 export interface GateMark {
@@ -141,9 +143,9 @@ function gateOf(table: PipelineTable, { sinks }: PipelineView): GateLane["gate"]
 /** Four steps by throughput: the eye compares widths poorly, so each step is ten times the one before. */
 export function laneWidth(perSecond: number | null): number {
   if (!perSecond) return 3;
-  if (perSecond < 10) return 5;
-  if (perSecond < 100) return 8;
-  return perSecond < 1_000 ? 11 : 14;
+  if (perSecond < 10) return 6;
+  if (perSecond < 100) return 9;
+  return perSecond < 1_000 ? 12 : 15;
 }
 
 function agoWords(ageMs: number): string {

@@ -10,14 +10,16 @@ export function pipelineVerdict(pipeline: PipelineFacts, now: number): Verdict {
   const { source, sinks, tables } = pipeline;
   const since = (at: Date) => `${formatAge(Math.max(0, now - at.getTime()))} ago`;
   const because = (reason: string | null) => (reason ? `: ${withoutStop(reason)}` : "");
-  const waiting = waitingWords(pipeline);
   if (source.health === "failed")
-    return failed(`Source ${source.name} failed ${since(source.since)}${because(source.reason)}.`, waiting);
+    return failed(
+      `Source ${source.name} failed ${since(source.since)}${because(source.reason)}.`,
+      waitingWords(pipeline),
+    );
   const brokenSink = sinks.find(({ health }) => health === "failed");
   if (brokenSink)
     return failed(
       `Sink ${brokenSink.name} failed ${since(brokenSink.since)}${because(brokenSink.reason)}.`,
-      waiting,
+      waitingWords(pipeline, brokenSink.name),
     );
   const held = [source, ...sinks].find(({ health }) => isHeld(health));
   if (held) {
@@ -26,7 +28,7 @@ export function pipelineVerdict(pipeline: PipelineFacts, now: number): Verdict {
       status: "held",
       words: join(
         `${kind} ${held.name} was ${held.health} ${since(held.since)}.`,
-        waiting,
+        waitingWords(pipeline, held === source ? undefined : held.name),
         "Nothing is lost.",
       ),
     };
@@ -38,7 +40,10 @@ export function pipelineVerdict(pipeline: PipelineFacts, now: number): Verdict {
   if (limping)
     return {
       status: "degraded",
-      words: join(`${limping.name} lost a task${because(limping.reason)}.`, waiting),
+      words: join(
+        `${limping.name} lost a task${because(limping.reason)}.`,
+        waitingWords(pipeline, limping === source ? undefined : limping.name),
+      ),
     };
   const starting = [source, ...sinks].find(({ health }) => health === "starting");
   const inSnapshot = tables.filter(({ state }) => state === "SNAPSHOT_START").length;
@@ -92,9 +97,14 @@ export function severityOf(status: FlowStatus): number {
   return FLOW_STATUSES.indexOf(status);
 }
 
-function waitingWords({ tables, deadLetters }: PipelineFacts): string {
-  const events = tables.reduce((total, { lagEvents }) => total + (lagEvents ?? 0), 0);
-  const dead = deadLetters.reduce((total, { count }) => total + (count ?? 0), 0);
+/** What waits behind one sink, or in the whole pipeline. */
+function waitingWords({ tables, deadLetters }: PipelineFacts, sink?: string): string {
+  const waits = tables.flatMap((table) =>
+    table.sinks.filter(({ name }) => sink === undefined || name === sink),
+  );
+  const events = waits.reduce((total, { lagEvents }) => total + (lagEvents ?? 0), 0);
+  const basins = deadLetters.filter(({ sinks }) => sink === undefined || sinks.includes(sink));
+  const dead = basins.reduce((total, { count }) => total + (count ?? 0), 0);
   const parts = [
     events > 0 ? `${formatCounted(events, "event")} ${events === 1 ? "waits" : "wait"} behind it.` : "",
     dead > 0 ? `${formatCounted(dead, "dead letter")}.` : "",

@@ -148,6 +148,15 @@ test.each<[string, Partial<PipelineView>, FlowStatus, string]>([
     "Sink warehouse failed 4 min ago: ConstraintViolationException: check chk. 212 events wait behind it.",
   ],
   [
+    "a failed sink beside another that waits",
+    {
+      sinks: [aConnector("warehouse", "failed"), aConnector("archive", "stopped")],
+      tables: [aTable(late(240)), aTable({ name: "b", sinks: [aSink({ name: "archive", lagEvents: 9 })] })],
+    },
+    "failed",
+    "Sink warehouse failed 4 min ago. 212 events wait behind it.",
+  ],
+  [
     "a paused source",
     { source: aConnector("shop", "paused") },
     "held",
@@ -243,10 +252,10 @@ describe("the gate view", () => {
 test.each([
   [null, 3],
   [0, 3],
-  [5, 5],
-  [50, 8],
-  [500, 11],
-  [5000, 14],
+  [5, 6],
+  [50, 9],
+  [500, 12],
+  [5000, 15],
 ])("a rate of %s per second is %i px wide", (rate, width) => {
   expect(laneWidth(rate)).toBe(width);
 });
