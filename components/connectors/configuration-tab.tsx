@@ -34,7 +34,10 @@ export function ConfigurationTab({ connector }: { connector: ConnectorView }) {
       { staleTime: 300_000 },
     ),
   );
-  const { rows, ...narrowing } = useConfigRows(connector.config, catalogue.data ?? NO_KEYS, "set");
+  const { rows, ...narrowing } = useConfigRows(connector.config, catalogue.data ?? NO_KEYS, {
+    initial: "set",
+    plugin: connector.plugin,
+  });
   useShortcut("/", { description: "Find a key", group: "Configuration", run: () => search.current?.focus() });
   return (
     <Section

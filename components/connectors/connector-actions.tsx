@@ -74,7 +74,7 @@ export function ConnectorActions({ connector }: { connector: ConnectorView }) {
     <>
       {first && (
         <Button
-          variant="primary"
+          variant={health === "healthy" || health === "starting" ? "secondary" : "primary"}
           blockedBecause={operating.reason}
           pending={operate.isPending}
           onClick={() => begin(first)}

@@ -8,9 +8,7 @@ import { connectorPath, pipelinePath, pluginName } from "./connector-path.ts";
 import { HealthBadge } from "./health-badge.tsx";
 
 function failedTasks({ tasks }: ConnectorRow): { detail?: string } {
-  return tasks.failed > 0
-    ? { detail: `${tasks.failed} of ${formatCounted(tasks.total, "task")}` }
-    : {};
+  return tasks.failed > 0 ? { detail: `${tasks.failed} of ${formatCounted(tasks.total, "task")}` } : {};
 }
 
 export const CONNECTOR_COLUMNS: readonly DataColumn<ConnectorRow>[] = [

@@ -121,6 +121,7 @@ export function EditForm({ connector, liveHash }: EditFormProps) {
             )}
             <KeyEditor
               config={draft.config}
+              plugin={connector.plugin}
               keys={catalogue.data ?? NO_KEYS}
               configProvider={configProvider}
               findings={validation.data?.findings ?? []}

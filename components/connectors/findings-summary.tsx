@@ -18,8 +18,8 @@ export function FindingsSummary({ validation }: { validation: Validation }) {
           ...(path ? { label: path, fieldId: keyFieldId(path) } : {}),
         }))}
       />
-      {validation.unchecked.map((text) => (
-        <StateMessage key={text} kind="partial" look="banner" title={text} />
+      {validation.unchecked.map(({ message }) => (
+        <StateMessage key={message} kind="partial" look="banner" title={message} />
       ))}
       {errors.length === 0 && validation.unchecked.length === 0 && (
         <StateMessage kind="good" look="banner" title="Policy, rules and the plugin itself find no error">

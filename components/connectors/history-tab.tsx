@@ -76,14 +76,23 @@ function Compare({
   return (
     <Section
       title="Compare"
-      description={changes.length === 0 ? "Nothing differs." : undefined}
       actions={
         <>
-          <Select aria-label="Before" value={before} onChange={(event) => setBefore(event.target.value)}>
+          <Select
+            aria-label="Before"
+            className="w-36"
+            value={before}
+            onChange={(event) => setBefore(event.target.value)}
+          >
             {choices}
           </Select>
           <span aria-hidden>→</span>
-          <Select aria-label="After" value={after} onChange={(event) => setAfter(event.target.value)}>
+          <Select
+            aria-label="After"
+            className="w-36"
+            value={after}
+            onChange={(event) => setAfter(event.target.value)}
+          >
             {choices}
           </Select>
         </>

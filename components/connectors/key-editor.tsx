@@ -17,6 +17,8 @@ import { ValueInput } from "./value-input.tsx";
 
 export interface KeyEditorProps {
   config: Record<string, string>;
+  /** Class of the plugin: it decides what a change costs. */
+  plugin: string;
   keys: readonly PluginKey[];
   configProvider: string;
   findings: readonly Finding[];
@@ -28,6 +30,7 @@ export interface KeyEditorProps {
 /** Every key of the plugin, found by words, and every other key the configuration holds. */
 export function KeyEditor({
   config,
+  plugin,
   keys,
   configProvider,
   findings,
@@ -35,7 +38,7 @@ export function KeyEditor({
   onChange,
 }: KeyEditorProps) {
   const search = useRef<HTMLInputElement>(null);
-  const { rows, ...narrowing } = useConfigRows(config, keys, initialFilter);
+  const { rows, ...narrowing } = useConfigRows(config, keys, { initial: initialFilter, plugin });
   useShortcut("/", { description: "Find a key", group: "Configuration", run: () => search.current?.focus() });
   return (
     <div className="flex flex-col gap-3">

@@ -39,6 +39,7 @@ export function KeyFilterBar({
         ref={searchRef}
         type="search"
         aria-label="Find a key by name, label or synonym"
+        placeholder="Find a key"
         className="w-72 max-w-full"
         value={words}
         onChange={(event) => onWordsChange(event.target.value)}

@@ -8,12 +8,12 @@ import { type PluginKey, searchKeys } from "#domain/connectors/plugin-key.ts";
 export function useConfigRows(
   config: Record<string, string>,
   keys: readonly PluginKey[],
-  initial: RowFilter,
+  { initial, plugin }: { initial: RowFilter; plugin: string },
 ) {
   const [words, setWords] = useState("");
   const [filter, setFilter] = useState<RowFilter>(initial);
   const wanted = useDeferredValue(words);
-  const all = useMemo(() => configRows(config, keys), [config, keys]);
+  const all = useMemo(() => configRows(config, keys, plugin), [config, keys, plugin]);
   const rows: ConfigRow[] = useMemo(() => {
     // Who types a key's name looks for it wherever it is.
     const filtered = wanted.trim() === "" ? filterRows(all, filter) : all;

@@ -23,8 +23,11 @@ export interface ConfigRow {
 }
 
 /** Every key the plugin lists, in its order by group, and every other key that is set, after them. */
-export function configRows(config: ConnectorConfig, keys: readonly PluginKey[]): ConfigRow[] {
-  const plugin = config["connector.class"] ?? "";
+export function configRows(
+  config: ConnectorConfig,
+  keys: readonly PluginKey[],
+  plugin = config["connector.class"] ?? "",
+): ConfigRow[] {
   const listed = new Set(keys.map((key) => key.name));
   const groups = [...new Set(keys.map((key) => key.group))];
   const known = keys

@@ -1,9 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { auditEntries } from "#db/schema/audit.ts";
+import { connectorVersions } from "#db/schema/connectors.ts";
+import { plans, runSteps } from "#db/schema/plans.ts";
 import type { PlanDraft } from "#domain/plans/schema.ts";
 import { emptyMemory } from "#server/observability/cluster-memory.ts";
 import { createConnectObserver } from "#server/observability/observe-connect.ts";
+import { abortRun } from "#server/plans/abort-run.ts";
+import { executeRun } from "#server/plans/execute-run.ts";
 import { getRun } from "#server/plans/get-run.ts";
+import { startRun } from "#server/plans/start-run.ts";
 import { getStoredPlan } from "#server/plans/stored-plan.ts";
+import { QUICK_TIMING } from "#server/plans/testing/quick-timing.ts";
 import { an, type Stack, startStack, uniqueName } from "#server/testing/stack.ts";
 import { adoptVersion } from "./adopt-version.ts";
 import { configHash } from "./config-hash.ts";
@@ -20,6 +27,7 @@ import { trailOf } from "./testing/trail-of.ts";
 let stack: Stack;
 const name = uniqueName("it-change");
 const ref = { cluster: CLUSTER, name };
+const made = [name];
 const ada = an("engineer", "ada");
 const odd = { "my.own.key": '  spaces, commas\tand "quotes" \u00e9 ' };
 
@@ -30,7 +38,7 @@ beforeAll(async () => {
   expect((await runPlan(stack.deps, ada, planId)).end).toBe("succeeded");
 });
 afterAll(async () => {
-  await cleanUp(stack.deps, [name]);
+  await cleanUp(stack.deps, made);
   await stack.stop();
 });
 
@@ -132,6 +140,21 @@ describe("a change", () => {
     expect(configHash(await live())).toBe(configHash(first?.config ?? {}));
   });
 
+  test("that takes a secret in the open out again keeps it out of plan, trail and history", async () => {
+    const secret = "hunter2-in-the-open";
+    await stack.deps.connect(CLUSTER).putConfig(name, { ...(await live()), "my.own.password": secret });
+    const { planId } = await proposeRevert(stack.deps, ada, { ...ref, version: 1, note: undefined });
+
+    expect((await runPlan(stack.deps, ada, planId)).end).toBe("succeeded");
+
+    expect(await live()).not.toHaveProperty(["my.own.password"]);
+    const kept = await Promise.all(
+      [auditEntries, plans, runSteps, connectorVersions].map((table) => stack.deps.db.select().from(table)),
+    );
+    expect(JSON.stringify(kept)).toContain("my.own.password");
+    expect(JSON.stringify(kept)).not.toContain(secret);
+  });
+
   test("that breaks a rule is refused with every error at its key", async () => {
     await expect(update({ "tasks.max": "0", "table.include.list": "products" })).rejects.toMatchObject({
       code: "invalid",
@@ -217,7 +240,7 @@ describe("deleting", () => {
     expect(await slots()).toHaveLength(0);
     const topics = (await stack.deps.topicAdmin(CLUSTER).list()).filter((topic) => topic.includes(name));
     expect(topics).toEqual([`${name}.public.products`]);
-    expect((await versions())[0]).toBe("5 deleted");
+    expect((await versions())[0]).toBe("6 deleted");
     expect((await trailOf(stack.deps, name)).filter((line) => / succeeded /.test(line)).slice(-5)).toEqual(
       expect.arrayContaining([
         "connector.drop-slot succeeded by ada",
@@ -227,4 +250,36 @@ describe("deleting", () => {
       ]),
     );
   });
+});
+
+test("aborting while the slot is dropped leaves no connector that would drop it at its next restart", async () => {
+  const dropping = uniqueName("it-drop");
+  const config = { ...shopSource(stack.deps, dropping, ["products"]), "snapshot.mode": "no_data" };
+  const connect = stack.deps.connect(CLUSTER);
+  made.push(dropping);
+  const created = await proposeCreate(stack.deps, ada, { cluster: CLUSTER, name: dropping, config });
+  expect((await runPlan(stack.deps, ada, created.planId)).end).toBe("succeeded");
+  const leftovers = await listLeftovers(stack.deps, ada, { cluster: CLUSTER, name: dropping });
+  const remove = leftovers.filter((leftover) => leftover.kind === "slot").map((leftover) => leftover.id);
+  const { planId } = await proposeDelete(stack.deps, ada, { cluster: CLUSTER, name: dropping, remove });
+  const confirmation = { reason: "a change of mind", typedCount: 2 };
+  const { runId } = await startRun(stack.deps, ada, { planId, confirmation });
+
+  const working = executeRun(stack.deps, runId, {
+    worker: "test",
+    stopping: new AbortController().signal,
+    timing: QUICK_TIMING,
+  });
+  await expect
+    .poll(async () => (await connect.config(dropping))["slot.drop.on.stop"], {
+      timeout: 30_000,
+      interval: 50,
+    })
+    .toBe("true");
+  await abortRun(stack.deps, ada, { id: runId });
+
+  expect(await working).toBe("aborted");
+  expect((await connect.status(dropping)).connector.state).toBe("STOPPED");
+  const run = await getRun(stack.deps, ada, { id: runId });
+  expect(run.steps.map((step) => step.state)).toEqual(["succeeded", "skipped", "skipped"]);
 });

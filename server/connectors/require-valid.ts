@@ -8,7 +8,7 @@ import { validateConfig } from "./validate-config.ts";
 
 /** For plans: every error stops it, with all of them at their fields; the warnings come back to be shown. */
 export async function requireValid(
-  deps: Pick<Deps, "db" | "cluster" | "connect" | "topicAdmin" | "now">,
+  deps: Pick<Deps, "db" | "vault" | "cluster" | "connect" | "topicAdmin" | "now">,
   actor: Actor,
   input: ValidateInput,
 ): Promise<Finding[]> {
@@ -18,7 +18,12 @@ export async function requireValid(
     throw new AppError("conflict", taken.message, { problems: [{ path: "name", message: taken.message }] });
   }
   requireNoErrors(findings, `The configuration of ${input.name}`);
-  const [missing] = unchecked;
-  if (missing) throw new AppError("upstream_unavailable", missing, { upstream: "Kafka", retryable: true });
+  const missing = unchecked.find((each) => each.blocks);
+  if (missing) {
+    throw new AppError("upstream_unavailable", missing.message, {
+      upstream: missing.upstream,
+      retryable: true,
+    });
+  }
   return findings;
 }

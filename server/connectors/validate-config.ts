@@ -2,11 +2,13 @@ import { type Actor, requirePermission } from "#domain/access/permissions.ts";
 import { errorsOf, type Finding } from "#domain/connectors/finding.ts";
 import { policyFindings } from "#domain/connectors/policy-gate.ts";
 import { ruleFindings } from "#domain/connectors/rules.ts";
+import type { Unchecked } from "#domain/connectors/unchecked.ts";
 import { redactValidation, type ValidatedKey, validationFindings } from "#domain/connectors/validation.ts";
 import type { ValidateInput } from "#domain/connectors/version.ts";
 import { AppError } from "#domain/errors/app-error.ts";
 import type { Deps } from "#server/deps.ts";
 import { withoutSecrets } from "./ask-connect.ts";
+import { checkReferences } from "./check-references.ts";
 import { policyOf } from "./cluster-policy.ts";
 import { passwordKeysOf } from "./plugin-catalogue.ts";
 import { ruleContext } from "./rule-context.ts";
@@ -14,7 +16,7 @@ import { ruleContext } from "./rule-context.ts";
 export interface Validation {
   findings: Finding[];
   /** What could not be checked, and why. */
-  unchecked: string[];
+  unchecked: Unchecked[];
 }
 
 /**
@@ -22,7 +24,7 @@ export interface Validation {
  * Connect; then Headgate's rules and the plugin's own validation, which for sources dials the database.
  */
 export async function validateConfig(
-  deps: Pick<Deps, "db" | "cluster" | "connect" | "topicAdmin" | "now">,
+  deps: ValidateDeps,
   actor: Actor,
   { cluster, name, config, exists }: ValidateInput,
 ): Promise<Validation> {
@@ -38,18 +40,36 @@ export async function validateConfig(
   const passwordKeys = await passwordKeysOf(deps, cluster, config);
   const refused = policyFindings(config, policyOf(deps.cluster(cluster)), passwordKeys);
   const context = await ruleContext(deps, { cluster, name }, config, { exists });
-  const rules = ruleFindings(config, context);
-  const unchecked =
-    context.topics === undefined ? ["Kafka did not answer: topics and brokers were not checked"] : [];
-  if (errorsOf(refused).length > 0) {
-    return {
-      findings: [...refused, ...rules],
-      unchecked: [...unchecked, "Kafka Connect was not asked: it never sees what the policy refuses"],
-    };
-  }
+  const own = [...refused, ...ruleFindings(config, context)];
+  const unchecked = context.topics === undefined ? [KAFKA_AWAY] : [];
+  if (errorsOf(refused).length > 0) return { findings: own, unchecked: [...unchecked, KEPT_FROM_CONNECT] };
+  const references = await checkReferences(deps, actor, cluster, config);
+  const found = {
+    findings: [...own, ...references.findings],
+    unchecked: [...unchecked, ...references.unchecked],
+  };
+  if (references.findings.length > 0) return { ...found, unchecked: [...found.unchecked, NOT_RESOLVABLE] };
   const keys = await askConnect(deps, cluster, plugin, { ...config, name });
-  return { findings: merge([...refused, ...rules, ...validationFindings(keys)]), unchecked };
+  return { ...found, findings: merge([...found.findings, ...validationFindings(keys)]) };
 }
+
+type ValidateDeps = Pick<Deps, "db" | "vault" | "cluster" | "connect" | "topicAdmin" | "now">;
+
+const KAFKA_AWAY: Unchecked = {
+  upstream: "Kafka",
+  message: "Kafka did not answer: topics and brokers were not checked",
+  blocks: true,
+};
+const KEPT_FROM_CONNECT: Unchecked = {
+  upstream: "Kafka Connect",
+  message: "Kafka Connect was not asked: it never sees what the policy refuses",
+  blocks: true,
+};
+const NOT_RESOLVABLE: Unchecked = {
+  upstream: "Kafka Connect",
+  message: "Kafka Connect was not asked: it could not resolve the references",
+  blocks: true,
+};
 
 async function askConnect(
   deps: Pick<Deps, "connect">,

@@ -40,6 +40,7 @@ export function OtherKeys({ cluster, plugin, extra, onExtraChange }: OtherKeysPr
           {(keys) => (
             <KeyEditor
               config={extra}
+              plugin={plugin}
               keys={keys}
               configProvider={cluster.configProvider}
               findings={[]}

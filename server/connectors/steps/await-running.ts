@@ -4,6 +4,7 @@ import type { StepOf } from "#domain/connectors/steps.ts";
 import { parseTrace, rootCauseLine } from "#domain/connectors/trace.ts";
 import { AppError } from "#domain/errors/app-error.ts";
 import { found } from "#server/connectors/ask-connect.ts";
+import { count } from "#server/connectors/plan-words.ts";
 import type { ConnectorStatus } from "#server/kafka-connect/replies.ts";
 import type { Settlement, StepContext, StepOutcome } from "#server/plans/plan-kind.ts";
 
@@ -62,7 +63,7 @@ function healthOf(status: ConnectorStatus | undefined): Health {
 function failedOutcome(name: string, status: ConnectorStatus): StepOutcome {
   const trace = status.connector.trace ?? status.tasks.find((task) => task.trace)?.trace ?? "";
   const dead = status.tasks.filter((task) => task.state === "FAILED").length;
-  const what = dead > 0 ? `${dead} of ${status.tasks.length} tasks failed` : "the connector failed";
+  const what = dead > 0 ? `${dead} of ${count(status.tasks.length, "task")} failed` : "the connector failed";
   return {
     state: "failed",
     message: trace ? `${what}: ${rootCauseLine(trace)}` : `${name}: ${what}`,

@@ -1,6 +1,7 @@
 import { topicDifferences } from "#domain/connectors/planned-topics.ts";
 import type { StepOf } from "#domain/connectors/steps.ts";
 import { audited } from "#server/audit/audited.ts";
+import { count } from "#server/connectors/plan-words.ts";
 import type { Settlement, StepContext, StepOutcome } from "#server/plans/plan-kind.ts";
 
 type Step = StepOf<"create-topics">;
@@ -61,8 +62,4 @@ export async function settleTopics({ deps }: StepContext, { cluster, topics }: S
     state: "succeeded",
     message: `${count(topics.length, "topic")} ${topics.length === 1 ? "is" : "are"} there`,
   };
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
