@@ -1,6 +1,7 @@
 import type { DataColumn } from "#components/data-table/data-column.ts";
 import { Badge } from "#components/ui/badge.tsx";
 import { HoverLink } from "#components/ui/hover-link.tsx";
+import { Name } from "#components/ui/name.tsx";
 import { TimeStamp } from "#components/ui/time-stamp.tsx";
 import { formatCounted } from "#domain/format/numbers.ts";
 import type { ConnectorRow } from "./connector-outputs.ts";
@@ -21,12 +22,8 @@ export const CONNECTOR_COLUMNS: readonly DataColumn<ConnectorRow>[] = [
     exportValue: (row) => row.name,
     cell: (row) => (
       <span className="flex min-w-0 items-center gap-1.5">
-        <HoverLink
-          href={connectorPath(row)}
-          className="truncate font-mono text-link hover:underline"
-          title={row.name}
-        >
-          {row.name}
+        <HoverLink href={connectorPath(row)} className="min-w-0 text-link hover:underline">
+          <Name>{row.name}</Name>
         </HoverLink>
         {row.isChangedOutside && <Badge variant="warning">changed outside</Badge>}
         {row.hasPlaintextSecret && <Badge variant="danger">secret in the open</Badge>}
