@@ -2,6 +2,7 @@ import type { inferRouterOutputs } from "@trpc/server";
 import type { Route } from "next";
 import type { DataColumn } from "#components/data-table/data-column.ts";
 import { HoverLink } from "#components/ui/hover-link.tsx";
+import { Name } from "#components/ui/name.tsx";
 import { TimeStamp } from "#components/ui/time-stamp.tsx";
 import type { AppRouter } from "#server/api/root.ts";
 import { CheckBadge } from "./check-badge.tsx";
@@ -25,12 +26,8 @@ function referenceColumn(hrefOf: (row: CredentialRow) => Route): DataColumn<Cred
     sortable: true,
     exportValue: (row) => row.reference,
     cell: (row) => (
-      <HoverLink
-        href={hrefOf(row)}
-        className="block truncate font-mono text-link hover:underline"
-        title={row.reference}
-      >
-        {row.reference}
+      <HoverLink href={hrefOf(row)} className="block min-w-0 text-link hover:underline">
+        <Name>{row.reference}</Name>
       </HoverLink>
     ),
   };

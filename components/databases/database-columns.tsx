@@ -1,5 +1,6 @@
 import type { DataColumn } from "#components/data-table/data-column.ts";
 import { HoverLink } from "#components/ui/hover-link.tsx";
+import { Name } from "#components/ui/name.tsx";
 import { StatusBadge } from "#components/ui/status-badge.tsx";
 import { TimeStamp } from "#components/ui/time-stamp.tsx";
 import { ENGINE_NAME } from "#domain/databases/engine.ts";
@@ -17,12 +18,8 @@ export const DATABASE_COLUMNS: readonly DataColumn<DatabaseListRow>[] = [
     sortable: true,
     exportValue: (row) => row.name,
     cell: (row) => (
-      <HoverLink
-        href={databasePath(row.id)}
-        className="block truncate font-mono text-link hover:underline"
-        title={row.name}
-      >
-        {row.name}
+      <HoverLink href={databasePath(row.id)} className="block min-w-0 text-link hover:underline">
+        <Name>{row.name}</Name>
       </HoverLink>
     ),
   },

@@ -76,8 +76,9 @@ export function attentionItems(facts: AttentionFacts): AttentionItem[] {
 }
 
 function upstreamItems({ name, upstreams }: AttentionFacts["clusters"][number]): AttentionItem[] {
+  // What nobody has looked at is said once, by the answer of the page.
   return upstreams
-    .filter(({ state }) => state !== "up")
+    .filter(({ state }) => state !== "up" && state !== "unknown")
     .map(({ upstream, state, message, since }) => ({
       key: `upstream/${name}/${upstream}`,
       status: upstreamStatus(state),

@@ -28,10 +28,10 @@ export function ConnectorCounts({ total, byHealth }: ConnectorCountsProps) {
   return (
     <ul
       aria-label={`${formatCounted(total, "connector")} by state`}
-      className="grid grid-cols-[repeat(auto-fit,minmax(7rem,1fr))] gap-px overflow-hidden rounded-lg border bg-border"
+      className="flex flex-wrap gap-px overflow-hidden rounded-lg border bg-border"
     >
       {shown.map((health) => (
-        <li key={health} className="bg-card">
+        <li key={health} className="grow basis-24 bg-card">
           <HoverLink
             href={`/connectors?q=state:${health}` as Route}
             className="-outline-offset-2 flex flex-col gap-0.5 px-3 py-2 hover:bg-accent/50"

@@ -1,5 +1,5 @@
 import { HoverLink } from "#components/ui/hover-link.tsx";
-import { Mono } from "#components/ui/mono.tsx";
+import { Name } from "#components/ui/name.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { StateMessage } from "#components/ui/state-message.tsx";
 import { StatusIcon } from "#components/ui/status-badge.tsx";
@@ -40,11 +40,11 @@ function AttentionRow({ item }: { item: AttentionItem }) {
       <StatusIcon status={item.status} className="mt-0.5" />
       <span className="flex min-w-0 flex-wrap items-baseline gap-x-2">
         {item.href ? (
-          <HoverLink href={item.href} className="min-w-0 break-all font-medium text-link hover:underline">
-            <Mono>{item.title}</Mono>
+          <HoverLink href={item.href} className="min-w-0 font-medium text-link hover:underline">
+            <Name>{item.title}</Name>
           </HoverLink>
         ) : (
-          <Mono className="font-medium">{item.title}</Mono>
+          <Name className="font-medium">{item.title}</Name>
         )}
         <span className="text-meta text-muted-foreground">
           {item.kind}

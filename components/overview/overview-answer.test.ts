@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { overviewAnswer } from "./overview-answer.ts";
 
-const facts = { total: 12, byHealth: {}, silent: [], clusters: 1, brokenPipelines: 0 };
+const facts = { total: 12, byHealth: {}, silent: [], unwatched: [], clusters: 1, brokenPipelines: 0 };
 
 test.each([
   ["all run", { byHealth: { healthy: 12 } }, "healthy", "Nothing is broken: 12 of 12 connectors run."],
@@ -34,6 +34,12 @@ test.each([
     { byHealth: { healthy: 12 }, brokenPipelines: 1 },
     "degraded",
     "Every connector runs, but 1 pipeline does not deliver as it should.",
+  ],
+  [
+    "nobody looks: what was fine may not be",
+    { byHealth: { healthy: 12 }, unwatched: ["eu"] },
+    "unknown",
+    "Nobody watches eu now; connectors are shown as they were last seen.",
   ],
   ["nothing yet", { total: 0 }, "unknown", "No connectors yet on 1 cluster."],
   [

@@ -7,6 +7,8 @@ export interface OverviewFacts {
   byHealth: Partial<Record<Health, number>>;
   /** Upstreams that do not answer, in words: "Kafka Connect of eu-prod". */
   silent: readonly string[];
+  /** Clusters whose Kafka Connect nobody has looked at for a while: what is shown of them is old. */
+  unwatched: readonly string[];
   clusters: number;
   /** Failed or degraded, for reasons of their connectors or of their own (lag, a held table). */
   brokenPipelines: number;
@@ -22,6 +24,7 @@ export function overviewAnswer({
   total,
   byHealth,
   silent,
+  unwatched,
   clusters,
   brokenPipelines,
 }: OverviewFacts): OverviewAnswer {
@@ -35,10 +38,16 @@ export function overviewAnswer({
   ].filter((part) => part !== "");
   const quiet =
     silent.length > 0 ? `${listWords(silent)} ${silent.length === 1 ? "does" : "do"} not answer` : "";
+  const blind = unwatched.length > 0 ? `nobody watches ${listWords(unwatched)} now` : "";
   if (broken.length > 0)
     return {
       status: failed > 0 ? "failed" : "degraded",
-      text: `${[...broken, quiet].filter((part) => part !== "").join("; ")}.`,
+      text: `${[...broken, quiet, blind].filter((part) => part !== "").join("; ")}.`,
+    };
+  if (blind)
+    return {
+      status: "unknown",
+      text: `${blind.charAt(0).toUpperCase()}${blind.slice(1)}; connectors are shown as they were last seen.`,
     };
   if (brokenPipelines > 0) {
     const one = brokenPipelines === 1;

@@ -58,6 +58,11 @@ export function Overview() {
                 total,
                 byHealth,
                 silent,
+                unwatched: clusters
+                  .filter(({ upstreams }) =>
+                    upstreams.some(({ upstream, state }) => upstream === "connect" && state === "unknown"),
+                  )
+                  .map(({ name }) => name),
                 clusters: clusters.length,
                 brokenPipelines: pipelines.data?.total ?? 0,
               });

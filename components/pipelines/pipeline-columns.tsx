@@ -1,6 +1,7 @@
-import Link from "next/link";
 import type { DataColumn } from "#components/data-table/data-column.ts";
 import { Count } from "#components/ui/count.tsx";
+import { HoverLink } from "#components/ui/hover-link.tsx";
+import { Name } from "#components/ui/name.tsx";
 import { StatusBadge } from "#components/ui/status-badge.tsx";
 import { formatCount, formatRate } from "#domain/format/numbers.ts";
 import { ENGINE_NAME } from "./engine-name.ts";
@@ -17,13 +18,9 @@ export const PIPELINE_COLUMNS: readonly DataColumn<PipelineRow>[] = [
     sortable: true,
     exportValue: (row) => row.source,
     cell: (row) => (
-      <Link
-        href={pipelinePath(row)}
-        className="block truncate font-mono text-link hover:underline"
-        title={row.source}
-      >
-        {row.source}
-      </Link>
+      <HoverLink href={pipelinePath(row)} className="block min-w-0 text-link hover:underline">
+        <Name>{row.source}</Name>
+      </HoverLink>
     ),
   },
   {

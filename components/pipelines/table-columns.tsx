@@ -1,7 +1,8 @@
-import Link from "next/link";
 import type { DataColumn } from "#components/data-table/data-column.ts";
 import { Count } from "#components/ui/count.tsx";
+import { HoverLink } from "#components/ui/hover-link.tsx";
 import { Mono } from "#components/ui/mono.tsx";
+import { Name } from "#components/ui/name.tsx";
 import { StatusBadge } from "#components/ui/status-badge.tsx";
 import { TimeStamp } from "#components/ui/time-stamp.tsx";
 import { formatRate } from "#domain/format/numbers.ts";
@@ -20,14 +21,13 @@ export function tableColumns(ref: { cluster: string; source: string }): readonly
       sortable: true,
       exportValue: (row) => row.name,
       cell: (row) => (
-        <Link
+        <HoverLink
           href={tablePath(ref, row.name)}
           scroll={false}
-          className="block truncate font-mono text-link hover:underline"
-          title={row.name}
+          className="block min-w-0 text-link hover:underline"
         >
-          {row.name}
-        </Link>
+          <Name>{row.name}</Name>
+        </HoverLink>
       ),
     },
     {

@@ -7,7 +7,7 @@ import { useRouter } from "next/navigation";
 import { type ReactNode, useState } from "react";
 import { Dialog, DialogContent, DialogTitle } from "#components/ui/dialog.tsx";
 import { Kbd } from "#components/ui/kbd.tsx";
-import { Mono } from "#components/ui/mono.tsx";
+import { Name } from "#components/ui/name.tsx";
 import { HIT_GROUPS, hitWords } from "./catalog-hits.ts";
 import { describeError } from "./describe-error.ts";
 import { NAVIGATION } from "./navigation.ts";
@@ -91,7 +91,9 @@ function Palette({ onDone }: { onDone: () => void }) {
             <Group key={kind} heading={heading} count={found.length}>
               {found.map(({ key, name, where, href }) => (
                 <Item key={key} value={key} onSelect={choose(() => router.push(href))}>
-                  <Mono className="min-w-0 flex-1 truncate">{name}</Mono>
+                  <span className="min-w-0 flex-1">
+                    <Name>{name}</Name>
+                  </span>
                   <span className="shrink-0 truncate text-meta text-muted-foreground">{where}</span>
                 </Item>
               ))}
