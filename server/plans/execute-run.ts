@@ -146,6 +146,7 @@ function stepContexts(work: RunWork, position: number) {
   const actor: Actor = { ...run.startedBy, via: "worker" };
   const progress = createStepProgress(deps, { lease, planId: plan.id, position });
   const base: Omit<StepContext, "signal"> = {
+    workerSignal: keeper.workerSignal,
     deps,
     actor,
     planId: plan.id,

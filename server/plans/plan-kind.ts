@@ -13,6 +13,8 @@ export interface StepContext {
    * current item, then return the outcome or throw `signal.reason`. What was thrown is settled by looking at the engine.
    */
   signal: AbortSignal;
+  /** The same without the person: for what must not be left half done once it has begun. */
+  workerSignal: AbortSignal;
   /** Progress within a long step; stored at most twice a second and pushed to the screen. */
   progress(done: number, total: number | undefined, note?: string): Promise<void>;
   /** Results one by one, in bulk (up to 5,000 at a time); the same position again replaces what was there. */

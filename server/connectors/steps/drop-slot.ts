@@ -1,6 +1,7 @@
+import { hidePlaintext } from "#domain/connectors/hide-plaintext.ts";
 import type { StepOf } from "#domain/connectors/steps.ts";
 import { audited } from "#server/audit/audited.ts";
-import { found, throughRebalance } from "#server/connectors/ask-connect.ts";
+import { found, throughRebalance, withoutSecrets } from "#server/connectors/ask-connect.ts";
 import type { Settlement, StepContext, StepOutcome } from "#server/plans/plan-kind.ts";
 import { awaitRunning } from "./await-running.ts";
 import { stopAndWait } from "./stop-connector.ts";
@@ -14,7 +15,7 @@ const DROP = "slot.drop.on.stop";
  * That works from a running task only; otherwise the statement is left for a person.
  */
 export async function dropSlot(context: StepContext, step: Step): Promise<StepOutcome> {
-  const { deps, actor, planId, signal } = context;
+  const { deps, actor, planId, signal, workerSignal } = context;
   const { cluster, name } = step;
   const connect = deps.connect(cluster);
   const status = await found(connect.status(name));
@@ -25,6 +26,10 @@ export async function dropSlot(context: StepContext, step: Step): Promise<StepOu
     if (status.connector.state !== "STOPPED") await stopAndWait(context, { cluster, name });
     return byHand(step, `${name} is not running`);
   }
+  const live = hidePlaintext(await connect.config(name));
+  signal.throwIfAborted();
+  // Told to drop, a connector left running would do it at its next restart, whoever causes that: no abort from here on.
+  const whole = { ...context, signal: workerSignal };
   await audited(
     deps.db,
     actor,
@@ -33,10 +38,14 @@ export async function dropSlot(context: StepContext, step: Step): Promise<StepOu
       subject: { cluster, connector: name, plan: planId },
       detail: { slot: step.slot },
     },
-    () => throughRebalance(() => connect.patchConfig(name, { [DROP]: "true" }), signal),
+    () =>
+      throughRebalance(
+        () => withoutSecrets(live, () => connect.patchConfig(name, { [DROP]: "true" })),
+        workerSignal,
+      ),
   );
-  const running = await awaitRunning(context, { ...step, do: "await-running" });
-  await stopAndWait(context, { cluster, name });
+  const running = await awaitRunning(whole, { ...step, do: "await-running" });
+  await stopAndWait(whole, { cluster, name });
   if (running.state !== "succeeded") return byHand(step, `${name} did not start again`);
   return { state: "succeeded", message: `${name} dropped its slot ${step.slot} as it stopped` };
 }
