@@ -1,4 +1,5 @@
 import { diffConfig, sameConfig } from "#domain/connectors/config-diff.ts";
+import { hidePlaintext } from "#domain/connectors/hide-plaintext.ts";
 import { requirePolicy } from "#domain/connectors/policy-gate.ts";
 import type { StepOf } from "#domain/connectors/steps.ts";
 import { audited } from "#server/audit/audited.ts";
@@ -24,8 +25,10 @@ export async function putConfig(context: StepContext, step: Step): Promise<StepO
       message: `${name} was changed after this plan was made; propose the change again`,
     };
   }
-  requirePolicy(config, policyOf(deps.cluster(cluster)), await passwordKeysOf(deps, cluster, config));
-  const changes = diffConfig(live, config);
+  const passwordKeys = await passwordKeysOf(deps, cluster, config);
+  requirePolicy(config, policyOf(deps.cluster(cluster)), passwordKeys);
+  // What is live may hold a secret in the open that somebody put there outside Headgate.
+  const changes = diffConfig(hidePlaintext(live, passwordKeys), config);
   await audited(
     deps.db,
     actor,
