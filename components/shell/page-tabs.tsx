@@ -1,9 +1,9 @@
 "use client";
 
 import type { Route } from "next";
-import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { cn } from "#components/ui/cn.ts";
+import { HoverLink } from "#components/ui/hover-link.tsx";
 import { tabClass, tabListClass } from "#components/ui/tab-classes.ts";
 import { formatCount } from "#domain/format/numbers.ts";
 
@@ -27,7 +27,7 @@ export function PageTabs({ tabs, current, className }: PageTabsProps) {
   return (
     <nav aria-label="Tabs of this page" className={cn(tabListClass, className)}>
       {tabs.map((tab) => (
-        <Link
+        <HoverLink
           key={tab.href}
           href={tab.href}
           className={tabClass}
@@ -37,7 +37,7 @@ export function PageTabs({ tabs, current, className }: PageTabsProps) {
           {tab.count !== undefined && tab.count > 0 && (
             <span className="rounded-full bg-muted px-1.5 text-meta">{formatCount(tab.count)}</span>
           )}
-        </Link>
+        </HoverLink>
       ))}
     </nav>
   );
