@@ -1,5 +1,6 @@
 import { type Actor, requirePermission } from "#domain/access/permissions.ts";
 import type { ConnectorRef } from "#domain/connectors/schema.ts";
+import { limitExpensive } from "#server/access/limit-expensive.ts";
 import type { Deps } from "#server/deps.ts";
 
 export interface StoredOffset {
@@ -9,11 +10,12 @@ export interface StoredOffset {
 
 /** The positions Connect stored: a source's place in the log, a sink's place in each topic. */
 export async function getConnectorOffsets(
-  { connect }: Pick<Deps, "connect">,
+  { connect, limits }: Pick<Deps, "connect" | "limits">,
   actor: Actor,
   { cluster, name }: ConnectorRef,
 ): Promise<StoredOffset[]> {
   requirePermission(actor, "console:view");
+  await limitExpensive({ limits }, actor, "connectors.offsets");
   const { offsets } = await connect(cluster).offsets(name);
   return offsets
     .map(({ partition, offset }) => ({ partition: asText(partition), offset: offset && asText(offset) }))

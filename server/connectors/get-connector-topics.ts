@@ -2,6 +2,7 @@ import { type Actor, requirePermission } from "#domain/access/permissions.ts";
 import { type PlannedTopic, plannedTopics } from "#domain/connectors/planned-topics.ts";
 import { listOf } from "#domain/connectors/produced-topics.ts";
 import type { ConnectorRef } from "#domain/connectors/schema.ts";
+import { limitExpensive } from "#server/access/limit-expensive.ts";
 import type { Deps } from "#server/deps.ts";
 import { clusterFacts } from "./cluster-policy.ts";
 
@@ -18,11 +19,12 @@ const SHOWN = ["retention.ms", "compression.type", "cleanup.policy", "min.insync
 
 /** The topics a connector names, and those it really used. */
 export async function getConnectorTopics(
-  deps: Pick<Deps, "connect" | "cluster" | "topicAdmin">,
+  deps: Pick<Deps, "connect" | "cluster" | "topicAdmin" | "limits">,
   actor: Actor,
   { cluster, name }: ConnectorRef,
 ): Promise<ConnectorTopic[]> {
   requirePermission(actor, "console:view");
+  await limitExpensive(deps, actor, "connectors.topics");
   const [config, used] = await Promise.all([
     deps.connect(cluster).config(name),
     deps.connect(cluster).topics(name),

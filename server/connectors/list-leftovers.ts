@@ -1,16 +1,18 @@
 import { type Actor, requirePermission } from "#domain/access/permissions.ts";
 import { type Leftover, leftoversOf } from "#domain/connectors/leftovers.ts";
 import type { ConnectorRef } from "#domain/connectors/schema.ts";
+import { limitExpensive } from "#server/access/limit-expensive.ts";
 import type { Deps } from "#server/deps.ts";
 import { listOthers } from "./rule-context.ts";
 
 /** What deleting this connector would leave behind, with what keeping or removing each means. */
 export async function listLeftovers(
-  deps: Pick<Deps, "db" | "connect" | "topicAdmin">,
+  deps: Pick<Deps, "db" | "connect" | "topicAdmin" | "limits">,
   actor: Actor,
   ref: ConnectorRef,
 ): Promise<Leftover[]> {
   requirePermission(actor, "console:view");
+  await limitExpensive(deps, actor, "connectors.leftovers");
   const connect = deps.connect(ref.cluster);
   const [config, usedTopics, others, topics] = await Promise.all([
     connect.config(ref.name),

@@ -2,6 +2,7 @@ import { and, eq, isNull } from "drizzle-orm";
 import { observedConnectors } from "#db/schema/observed.ts";
 import { type Actor, requirePermission } from "#domain/access/permissions.ts";
 import { consumesTopic, namedTopics, producesTopic } from "#domain/connectors/produced-topics.ts";
+import { limitExpensive } from "#server/access/limit-expensive.ts";
 import type { Deps } from "#server/deps.ts";
 
 export interface SourceTopic {
@@ -13,11 +14,12 @@ export interface SourceTopic {
 
 /** The topics a sink may read: those that the observed sources of a cluster write, existing or to come. */
 export async function listSourceTopics(
-  deps: Pick<Deps, "db" | "topicAdmin">,
+  deps: Pick<Deps, "db" | "topicAdmin" | "limits">,
   actor: Actor,
   { cluster }: { cluster: string },
 ): Promise<SourceTopic[]> {
   requirePermission(actor, "console:view");
+  await limitExpensive(deps, actor, "connectors.sourceTopics");
   const [rows, topics] = await Promise.all([
     deps.db
       .select({

@@ -8,7 +8,7 @@ import { validateConfig } from "./validate-config.ts";
 
 /** For plans: every error stops it, with all of them at their fields; the warnings come back to be shown. */
 export async function requireValid(
-  deps: Pick<Deps, "db" | "vault" | "cluster" | "connect" | "topicAdmin" | "now">,
+  deps: Pick<Deps, "db" | "vault" | "cluster" | "connect" | "topicAdmin" | "limits" | "now">,
   actor: Actor,
   input: ValidateInput,
 ): Promise<Finding[]> {

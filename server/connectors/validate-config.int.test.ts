@@ -1,10 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import type { Actor } from "#domain/access/permissions.ts";
+import { limitExpensive } from "#server/access/limit-expensive.ts";
 import { createDeps, type Deps } from "#server/deps.ts";
 import { createLog } from "#server/log.ts";
 import { emptyMemory } from "#server/observability/cluster-memory.ts";
 import { createConnectObserver } from "#server/observability/observe-connect.ts";
 import { an, type Stack, startStack, uniqueName } from "#server/testing/stack.ts";
 import { getConnector } from "./get-connector.ts";
+import { getConnectorOffsets } from "./get-connector-offsets.ts";
+import { getConnectorTopics } from "./get-connector-topics.ts";
+import { listLeftovers } from "./list-leftovers.ts";
+import { listPlugins } from "./list-plugins.ts";
+import { listSourceTopics } from "./list-source-topics.ts";
 import { pluginKeys } from "./plugin-keys.ts";
 import { proposeCreate } from "./propose-create.ts";
 import { CLUSTER, cleanUp, shopSource, warehouseSink } from "./testing/lab-pipeline.ts";
@@ -13,6 +20,7 @@ import { validateConfig } from "./validate-config.ts";
 let stack: Stack;
 const taken = uniqueName("it-taken");
 const engineer = an("engineer");
+const aRef = { cluster: CLUSTER, name: taken };
 
 beforeAll(async () => {
   stack = await startStack();
@@ -233,6 +241,24 @@ test("only who may configure validates, for it dials the database", async () => 
   await expect(
     validateConfig(stack.deps, an("operator"), { cluster: CLUSTER, name: "x", config: {}, exists: false }),
   ).rejects.toMatchObject({ code: "forbidden" });
+});
+
+test.each([
+  [
+    "connectors.validate",
+    (actor: Actor) => validateConfig(stack.deps, actor, { ...aRef, config: {}, exists: false }),
+  ],
+  ["connectors.offsets", (actor: Actor) => getConnectorOffsets(stack.deps, actor, aRef)],
+  ["connectors.topics", (actor: Actor) => getConnectorTopics(stack.deps, actor, aRef)],
+  ["connectors.leftovers", (actor: Actor) => listLeftovers(stack.deps, actor, aRef)],
+  ["connectors.sourceTopics", (actor: Actor) => listSourceTopics(stack.deps, actor, aRef)],
+  ["connectors.plugins", (actor: Actor) => listPlugins(stack.deps, actor, aRef)],
+  ["connectors.pluginKeys", (actor: Actor) => pluginKeys(stack.deps, actor, { ...aRef, plugin: "x" })],
+])("%s dials out, so it is refused after many in a minute", async (call, ask) => {
+  const hasty = an("engineer", uniqueName("hasty"));
+  for (let turn = 0; turn < 30; turn += 1) await limitExpensive(stack.deps, hasty, call);
+
+  await expect(ask(hasty)).rejects.toMatchObject({ code: "too_many_requests" });
 });
 
 test("the catalogue has every key with its documentation, and defaults without secrets", async () => {

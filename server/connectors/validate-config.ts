@@ -6,6 +6,7 @@ import type { Unchecked } from "#domain/connectors/unchecked.ts";
 import { redactValidation, type ValidatedKey, validationFindings } from "#domain/connectors/validation.ts";
 import type { ValidateInput } from "#domain/connectors/version.ts";
 import { AppError } from "#domain/errors/app-error.ts";
+import { limitExpensive } from "#server/access/limit-expensive.ts";
 import type { Deps } from "#server/deps.ts";
 import { withoutSecrets } from "./ask-connect.ts";
 import { checkReferences } from "./check-references.ts";
@@ -29,6 +30,7 @@ export async function validateConfig(
   { cluster, name, config, exists }: ValidateInput,
 ): Promise<Validation> {
   requirePermission(actor, "connectors:configure");
+  await limitExpensive(deps, actor, "connectors.validate");
   const plugin = config["connector.class"]?.trim();
   if (!plugin) {
     const message = "Name the plugin, for example io.debezium.connector.postgresql.PostgresConnector";
@@ -53,7 +55,7 @@ export async function validateConfig(
   return { ...found, findings: merge([...found.findings, ...validationFindings(keys)]) };
 }
 
-type ValidateDeps = Pick<Deps, "db" | "vault" | "cluster" | "connect" | "topicAdmin" | "now">;
+type ValidateDeps = Pick<Deps, "db" | "vault" | "cluster" | "connect" | "topicAdmin" | "limits" | "now">;
 
 const KAFKA_AWAY: Unchecked = {
   upstream: "Kafka",
