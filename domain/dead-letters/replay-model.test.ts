@@ -75,6 +75,7 @@ class Pipeline {
       });
       return {
         id: letter.id,
+        at: { topic: "dlq", partition: 0, offset: letter.id },
         original: { topic: "t", partition: 0, offset: letter.offset },
         keyHash: letter.event.key,
         verdict,

@@ -5,6 +5,11 @@ import { orderReplay, type ReplayCandidate } from "./replay-order.ts";
 const candidates = fc.array(
   fc.record({
     id: fc.integer({ min: 1, max: 1_000 }),
+    at: fc.record({
+      topic: fc.constantFrom("dlq-a", "dlq-b"),
+      partition: fc.constant(0),
+      offset: fc.nat(500),
+    }),
     original: fc.option(
       fc.record({ topic: fc.constantFrom("a", "b"), partition: fc.nat(2), offset: fc.nat(40) }),
       { nil: undefined },

@@ -3,6 +3,8 @@ import type { Position, Verdict } from "./schema.ts";
 /** One dead letter chosen for a replay. */
 export interface ReplayCandidate {
   id: number;
+  /** Where the dead letter lies. */
+  at: Position;
   original: Position | undefined;
   /** Tells rows apart within a topic; undefined where the record has no key. */
   keyHash: string | undefined;
@@ -19,8 +21,8 @@ export interface ReplayItem extends ReplayCandidate {
 }
 
 /**
- * The order of a replay: by source position, so that events of a row keep the order in which they happened. Of two
- * dead letters of the same event (a sink that crashed before it committed reports one twice) only the first is kept.
+ * The order of a replay. Events of a row keep the order in which they happened: each waits a wave longer than the one
+ * before it. Within a wave order does not matter, so records go as they lie and are read in one pass. Of two dead letters of the same event (a sink that crashed before it committed reports one twice) only the first is kept.
  */
 export function orderReplay(candidates: readonly ReplayCandidate[]): {
   items: ReplayItem[];
@@ -38,7 +40,7 @@ export function orderReplay(candidates: readonly ReplayCandidate[]): {
       continue;
     }
     if (event !== undefined) seen.add(event);
-    const position = items.length;
+    const position = items.length; // Provisional: the place by source.
     const row =
       candidate.keyHash === undefined ? undefined : `${candidate.original?.topic ?? ""} ${candidate.keyHash}`;
     const chain = (row !== undefined && chains.get(row)) || { first: position, length: 0 };
@@ -46,13 +48,23 @@ export function orderReplay(candidates: readonly ReplayCandidate[]): {
     chain.length += 1;
     if (row !== undefined) chains.set(row, chain);
   }
-  return { items, duplicates };
+  return { items: asTheyLie(items), duplicates };
+}
+
+function asTheyLie(items: readonly ReplayItem[]): ReplayItem[] {
+  const sorted = [...items].sort((a, b) => a.wave - b.wave || byPosition(a.at, b.at));
+  const placeOf = new Map(sorted.map((item, place) => [item.position, place]));
+  return sorted.map((item, position) => ({ ...item, position, chain: placeOf.get(item.chain) ?? position }));
 }
 
 function bySource(a: ReplayCandidate, b: ReplayCandidate): number {
   if (!a.original || !b.original) return Number(!a.original) - Number(!b.original) || a.id - b.id;
-  if (a.original.topic !== b.original.topic) return a.original.topic < b.original.topic ? -1 : 1;
-  return a.original.partition - b.original.partition || a.original.offset - b.original.offset || a.id - b.id;
+  return byPosition(a.original, b.original) || a.id - b.id;
+}
+
+function byPosition(a: Position, b: Position): number {
+  if (a.topic !== b.topic) return a.topic < b.topic ? -1 : 1;
+  return a.partition - b.partition || a.offset - b.offset;
 }
 
 export function positionText({ topic, partition, offset }: Position): string {

@@ -40,6 +40,9 @@ export function createNewerKeys(
       }
     },
 
+    /** How far a partition was read: nothing sent from now on lies before it. */
+    readTo: (place: string): number => next.get(place) ?? 0,
+
     has: (place: string, keyHash: string): boolean => keys.get(place)?.has(keyHash) ?? false,
   };
 }

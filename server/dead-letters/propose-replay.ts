@@ -18,6 +18,9 @@ const MOST_RECORDS = 500_000;
 
 interface SelectedLetter {
   id: string;
+  topic_id: number;
+  partition: number;
+  offset: string;
   connector: string;
   original_topic: string | null;
   original_partition: number | null;
@@ -53,6 +56,7 @@ export async function proposeReplay(
     judgements.set(Number(letter.id), judgement);
     return {
       id: Number(letter.id),
+      at: { topic: String(letter.topic_id), partition: letter.partition, offset: Number(letter.offset) },
       original: originalOf(letter),
       keyHash: letter.key_hash ?? undefined,
       verdict: judgement.verdict,
@@ -162,7 +166,7 @@ async function selectedLetters(
 ): Promise<SelectedLetter[]> {
   const { text, values } = await selectionSql(deps, selection, deps.now());
   const { rows } = await deps.pool.query<SelectedLetter>(
-    `select d.id, g.connector, d.original_topic, d.original_partition, d.original_offset, d.key_hash,
+    `select d.id, d.topic_id, d.partition, d."offset", g.connector, d.original_topic, d.original_partition, d.original_offset, d.key_hash,
             coalesce(tried.failed, 0) as failed_replays, tried.marker as last_marker
        from dead_letters d join dead_letter_groups g on g.id = d.group_id and g.cluster = $${values.length + 1}
        left join lateral (select count(*) filter (where a.outcome = 'failed') as failed, (array_agg(a.marker order by a.at desc))[1] as marker

@@ -74,6 +74,9 @@ async function replay(context: StepContext, step: ReplayStep): Promise<StepOutco
       reader,
       producer,
       newer: createNewerKeys(reader, stored.scanned_to, step.replayId),
+      markers: new Map(),
+      cursor: 0,
+      progressAt: 0,
       startedAt: performance.now(),
     });
   } finally {
@@ -88,6 +91,11 @@ interface Work {
   reader: PartitionReader;
   producer: Producer;
   newer: NewerKeys;
+  /** What each sink was like, asked once per run. */
+  markers: Map<string, string | null>;
+  /** Behind the last record of the wave that was looked at. */
+  cursor: number;
+  progressAt: number;
   startedAt: number;
 }
 
@@ -97,6 +105,7 @@ async function workThrough(work: Work): Promise<StepOutcome> {
   for (let wave = 0; ; wave += 1) {
     const last = await lastWave(work);
     if (last === undefined || wave > last) break;
+    work.cursor = 0;
     for (;;) {
       context.signal.throwIfAborted();
       if (await isPaused(work)) {
@@ -113,10 +122,7 @@ async function workThrough(work: Work): Promise<StepOutcome> {
       if (items.length === 0) break;
       const begun = performance.now();
       await sendBatch(work, items);
-      await context.progress(
-        ...(await progressOf(work)),
-        `Sent up to position ${items.at(-1)?.position ?? 0}`,
-      );
+      await tellProgress(work, `Sent up to position ${items.at(-1)?.position ?? 0}`);
       if (rate !== undefined)
         await delay(Math.max(0, (items.length / rate) * 1_000 - (performance.now() - begun)), undefined, {
           signal: context.signal,
@@ -183,13 +189,15 @@ async function nextItems(work: Work, wave: number, limit: number): Promise<Item[
   const { rows } = await work.context.deps.pool.query<ItemRow>(
     `select i.position, i.dead_letter_id, i.wave, i.chain, i.target_topic, i.target_partition, d.original_offset, d.key_hash, d.status, d.attempts,
             g.connector, t.topic, d.topic_id, d.partition, d."offset"
-       from (select * from dead_letter_replay_items where replay_id = $1 and state = 'waiting' and wave = $2 and position < $3 order by position limit $4) i
+       from (select * from dead_letter_replay_items where replay_id = $1 and state = 'waiting' and wave = $2 and position >= $5 and position < $3
+                order by position limit $4) i
        join dead_letters d on d.id = i.dead_letter_id
        join dead_letter_groups g on g.id = d.group_id
        join dead_letter_topics t on t.id = d.topic_id
       order by i.position`,
-    [work.step.replayId, wave, work.step.upTo, limit],
+    [work.step.replayId, wave, work.step.upTo, limit, work.cursor],
   );
+  work.cursor = (rows.at(-1)?.position ?? work.cursor - 1) + 1;
   const settled = rows.filter((row) => row.status !== "PENDING");
   await skip(
     work,
@@ -233,20 +241,28 @@ async function overtakenSince(work: Work, items: readonly Item[]): Promise<Set<n
   );
 }
 
+const MOST_ITEMS = 5_000;
+
+async function recordAll({ context }: Work, items: readonly RunItem[]): Promise<void> {
+  for (let from = 0; from < items.length; from += MOST_ITEMS)
+    await context.recordItems(items.slice(from, from + MOST_ITEMS));
+}
+
 async function skip(work: Work, positions: readonly number[], message: string): Promise<void> {
   if (positions.length === 0) return;
   await work.context.deps.pool.query(
     "update dead_letter_replay_items set state = 'skipped', message = $3 where replay_id = $1 and position = any($2)",
     [work.step.replayId, positions, message],
   );
-  await work.context.recordItems(
+  await recordAll(
+    work,
     positions.map((position): RunItem => ({ position, key: String(position), state: "skipped", message })),
   );
 }
 
 /** Intent with the ends of the target partitions, then the sending, then where it went: a crash between is settled by reading the topic back. */
 async function sendBatch(work: Work, items: readonly Item[]): Promise<void> {
-  const { context, step, producer, cluster } = work;
+  const { context, step, producer } = work;
   const { pool } = context.deps;
   const raw = await readLetters(work.reader, items);
   const gone = items.filter((item) => !raw.has(item.position));
@@ -257,18 +273,17 @@ async function sendBatch(work: Work, items: readonly Item[]): Promise<void> {
   );
   const ready = items.filter((item) => raw.has(item.position));
   if (ready.length === 0) return;
-  const ends = await endsOf(work.reader, ready);
   await pool.query(
     `update dead_letter_replay_items i set state = 'sending', target_offset = seen.from_offset
        from unnest($2::int[], $3::bigint[]) as seen(position, from_offset) where i.replay_id = $1 and i.position = seen.position`,
     [
       step.replayId,
       ready.map((item) => item.position),
-      ready.map((item) => ends.get(`${item.topic}/${item.partition}`) ?? 0),
+      ready.map((item) => work.newer.readTo(`${item.topic}/${item.partition}`)),
     ],
   );
   const topics = new Map<string, Item[]>();
-  for (const item of ready) topics.set(item.topic, [...(topics.get(item.topic) ?? []), item]);
+  for (const item of ready) push(topics, item.topic, item);
   const metadata = await producer.sendBatch({
     acks: -1,
     compression: kafkajs.CompressionTypes.LZ4,
@@ -287,10 +302,10 @@ async function sendBatch(work: Work, items: readonly Item[]): Promise<void> {
     seen.set(place, index + 1);
     return (bases.get(place) ?? 0) + index;
   });
-  const markers = new Map<string, string | null>();
+  const { markers } = work;
   for (const { connector } of ready)
     if (!markers.has(connector))
-      markers.set(connector, (await sinkMarker(context.deps, cluster, connector)) ?? null);
+      markers.set(connector, (await sinkMarker(context.deps, work.cluster, connector)) ?? null);
   await pool.query(
     `with sent as (
        update dead_letter_replay_items i set state = 'sent', target_offset = seen.at
@@ -332,11 +347,7 @@ async function readLetters(
 ): Promise<Map<number, LazyRecord>> {
   const found = new Map<number, LazyRecord>();
   const places = new Map<string, Item[]>();
-  for (const item of items)
-    places.set(`${item.at.topic}/${item.at.partition}`, [
-      ...(places.get(`${item.at.topic}/${item.at.partition}`) ?? []),
-      item,
-    ]);
+  for (const item of items) push(places, `${item.at.topic}/${item.at.partition}`, item);
   for (const wanted of places.values()) {
     const sorted = [...wanted].sort((a, b) => a.at.offset - b.at.offset);
     let index = 0;
@@ -359,13 +370,6 @@ async function readLetters(
     }
   }
   return found;
-}
-
-async function endsOf(reader: PartitionReader, items: readonly Item[]): Promise<Map<string, number>> {
-  const ends = new Map<string, number>();
-  for (const topic of new Set(items.map((item) => item.topic)))
-    for (const { partition, end } of await reader.offsets(topic)) ends.set(`${topic}/${partition}`, end);
-  return ends;
 }
 
 /** Waits until the sinks have committed past what was sent and their dead letters are indexed: then a record either came back or was delivered. */
@@ -514,7 +518,8 @@ async function deliver(work: Work, passed: readonly SentItem[]): Promise<void> {
     );
     return rows;
   });
-  await context.recordItems(
+  await recordAll(
+    work,
     delivered.map(
       (row): RunItem => ({
         position: row.position,
@@ -538,7 +543,8 @@ async function skipBrokenChains(work: Work): Promise<void> {
        from dead_letter_replay_items f where f.replay_id = $1 and f.state = 'failed'`,
     [work.step.replayId],
   );
-  await work.context.recordItems(
+  await recordAll(
+    work,
     rows.map(
       (row): RunItem => ({
         position: row.position,
@@ -563,6 +569,13 @@ async function countStates({ context, step }: Work): Promise<Record<string, numb
   return Object.fromEntries(rows.map((row) => [row.state, row.n]));
 }
 
+/** Counting a large replay costs more than sending a batch of it. */
+async function tellProgress(work: Work, note: string): Promise<void> {
+  if (performance.now() - work.progressAt < 2_000) return;
+  work.progressAt = performance.now();
+  await work.context.progress(...(await progressOf(work)), note);
+}
+
 async function progressOf(work: Work): Promise<[done: number, total: number]> {
   const counts = await countStates(work);
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
@@ -581,4 +594,10 @@ async function healthOf({ context, cluster }: Work, connector: string) {
     if (error instanceof AppError) return undefined;
     throw error;
   }
+}
+
+function push<T>(lists: Map<string, T[]>, key: string, item: T): void {
+  const known = lists.get(key);
+  if (known) known.push(item);
+  else lists.set(key, [item]);
 }

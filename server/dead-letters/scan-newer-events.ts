@@ -32,7 +32,9 @@ export async function scanNewerEvents(
   const partitions = new Map<string, WatchedKey[]>();
   for (const key of watched) {
     const place = `${key.topic}/${key.partition}`;
-    partitions.set(place, [...(partitions.get(place) ?? []), key]);
+    const known = partitions.get(place);
+    if (known) known.push(key);
+    else partitions.set(place, [key]);
   }
   const results = new Map<string, ScanOfPartition>();
   for (const [place, keys] of partitions)
