@@ -123,7 +123,7 @@ function VersionTable({
   const { reason } = usePermission("connectors:configure");
   const revert = useProposeRevert(connector);
   return (
-    <Table label="Versions">
+    <Table label="Versions of the configuration">
       <TableHead>
         <TableRow>
           <TableHeader>Version</TableHeader>
@@ -160,7 +160,7 @@ function VersionTable({
                   size="sm"
                   blockedBecause={reason}
                   pending={revert.isPending && revert.variables.version === version.version}
-                  aria-label={`Plan to revert to version ${version.version}`}
+                  aria-label={`Revert… to version ${version.version}`}
                   onClick={() => revert.mutate({ ...connector, version: version.version })}
                 >
                   Revert…

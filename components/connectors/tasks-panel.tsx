@@ -41,7 +41,7 @@ export function TasksPanel({ connector }: { connector: ConnectorView }) {
               : "Connect has not made them yet."}
           </StateMessage>
         ) : (
-          <Table label="Tasks">
+          <Table label="Tasks of the connector">
             <TableHead>
               <TableRow>
                 <TableHeader>Task</TableHeader>

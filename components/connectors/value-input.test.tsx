@@ -72,7 +72,7 @@ test("a whole reference is taken", () => {
 test("resetting takes the key out, so that the default holds", async () => {
   const { onChange } = show(aRow({ value: "5", default: "3" }));
 
-  await userEvent.click(screen.getByRole("button", { name: "Take some.key back to its default" }));
+  await userEvent.click(screen.getByRole("button", { name: "Reset some.key to its default" }));
 
   expect(onChange).toHaveBeenCalledWith(undefined);
 });

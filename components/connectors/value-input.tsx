@@ -78,7 +78,7 @@ export function ValueInput({ control, row, configProvider, onChange }: ValueInpu
             size="sm"
             variant="ghost"
             className="h-(--control-height)"
-            aria-label={`Take ${row.name} back to its default`}
+            aria-label={`Reset ${row.name} to its default`}
             onClick={() => {
               setTyped(undefined);
               setRefused(undefined);

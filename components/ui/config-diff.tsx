@@ -36,7 +36,11 @@ export function ConfigDiff({
   if (changes.length === 0) return <p className="text-muted-foreground text-table">Nothing differs.</p>;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard
-    <section aria-label={label} tabIndex={0} className={cn("overflow-x-auto rounded-md border", className)}>
+    <section
+      aria-label={label}
+      tabIndex={0}
+      className={cn("relative overflow-x-auto rounded-md border", className)}
+    >
       <table className="w-full min-w-[560px] border-collapse text-left text-meta">
         <caption className="sr-only">{label}</caption>
         <thead className="bg-muted text-muted-foreground">

@@ -10,7 +10,7 @@ export interface TableProps extends ComponentProps<"table"> {
 export function Table({ label, className, ...props }: TableProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard
-    <section aria-label={label} tabIndex={0} className="overflow-x-auto">
+    <section aria-label={label} tabIndex={0} className="relative overflow-x-auto">
       <table
         aria-label={label}
         className={cn("w-full border-collapse text-left text-table", className)}
