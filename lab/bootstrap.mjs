@@ -26,6 +26,11 @@ const TOOLS = {
     found: () =>
       runs("bao", ["version"]) || runs("vault", ["version"]) || runs("python3", ["-m", "pip", "--version"]),
   },
+  openssl: {
+    why: "the tests make certificates for TLS to PostgreSQL",
+    debian: ["openssl"],
+    found: () => runs("openssl", ["version"]),
+  },
   chromium: {
     why: "the journeys run in a real browser",
     debian: ["chromium"],
@@ -38,7 +43,7 @@ const COMMANDS = {
   demo: { script: "lab/demo.ts", tools: LAB_TOOLS },
   lab: { script: "lab/cli.ts", tools: LAB_TOOLS },
   start: { script: "server/start/start.ts", tools: [] },
-  test: { script: "lab/test.ts", tools: [...LAB_TOOLS, "chromium"] },
+  test: { script: "lab/test.ts", tools: [...LAB_TOOLS, "openssl", "chromium"] },
   bench: { script: "bench/run.ts", tools: [...LAB_TOOLS, "chromium"] },
   shots: { script: "e2e/support/shots.ts", tools: ["chromium"] },
 };

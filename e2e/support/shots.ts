@@ -1,0 +1,72 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { chromium } from "@playwright/test";
+import { readEndpoints } from "#lab/endpoints.ts";
+import { signIn } from "./sign-in.ts";
+
+/** `npm run shots`: every screen of the running demo, in both themes, at three widths. */
+const { values } = parseArgs({
+  options: {
+    lab: { type: "string", default: ".headgate/lab" },
+    out: { type: "string", default: ".headgate/shots" },
+    only: { type: "string" },
+  },
+});
+const SCREENS: Record<string, string> = {
+  overview: "/",
+  pipelines: "/pipelines",
+  pipeline: "/pipelines/lab/shop-source",
+  connectors: "/connectors",
+  "connector-source": "/connectors/lab/shop-source",
+  "connector-configuration": "/connectors/lab/shop-source?tab=configuration",
+  "connector-sink": "/connectors/lab/warehouse-sink",
+  "connector-edit": "/connectors/lab/warehouse-sink/edit",
+  "connector-new": "/connectors/new",
+  databases: "/databases",
+  "database-new": "/databases/new",
+  credentials: "/credentials",
+  activity: "/activity",
+  audit: "/audit",
+  settings: "/settings",
+};
+const WIDTHS = [1440, 1280, 390];
+
+const { headgateUrl } = readEndpoints(values.lab);
+mkdirSync(values.out, { recursive: true });
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
+  args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
+});
+try {
+  const context = await browser.newContext({ baseURL: headgateUrl, reducedMotion: "reduce" });
+  const page = await context.newPage();
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.goto("/sign-in");
+  for (const theme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme: theme });
+    await page.screenshot({ path: join(values.out, `sign-in-${theme}-1280.png`) });
+  }
+  await signIn(page, "engineer");
+  let taken = 0;
+  for (const [name, path] of Object.entries(SCREENS)) {
+    if (values.only && values.only !== name) continue;
+    for (const theme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme: theme });
+      for (const width of WIDTHS) {
+        await page.setViewportSize({ width, height: width === 390 ? 844 : 860 });
+        await page.goto(path);
+        await page.getByRole("main").waitFor();
+        // Live pages never fall silent: what is asked first has to be there, not everything that may follow.
+        await page.waitForFunction(() => document.querySelectorAll("main [aria-busy=true]").length === 0);
+        await page.waitForLoadState("load");
+        await page.waitForTimeout(600);
+        await page.screenshot({ path: join(values.out, `${name}-${theme}-${width}.png`) });
+        taken += 1;
+      }
+    }
+  }
+  process.stdout.write(`${taken} pictures are in ${values.out}\n`);
+} finally {
+  await browser.close();
+}
