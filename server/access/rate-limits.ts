@@ -10,6 +10,8 @@ const RULES = {
   backchannelLogout: { points: 120, duration: 60 },
   /** Calls that dial other systems or read a lot, per person and call. */
   expensive: { points: 30, duration: 60 },
+  /** Questions to Vault about one reference: a form asks while somebody types, a table about all it shows. */
+  lookup: { points: 240, duration: 60 },
   /** Refusals written to the audit trail, per person and call. */
   refusal: { points: 5, duration: 60 },
 } as const;

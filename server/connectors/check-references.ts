@@ -12,7 +12,7 @@ import { policyOf } from "./cluster-policy.ts";
  * something did not resolve, and with other providers not even that: the literal reference becomes the value.
  */
 export async function checkReferences(
-  deps: Pick<Deps, "db" | "vault" | "cluster" | "now">,
+  deps: Pick<Deps, "db" | "vault" | "cluster" | "limits" | "now">,
   actor: Actor,
   cluster: string,
   config: ConnectorConfig,

@@ -7,6 +7,7 @@ import { credentialChecks } from "#db/schema/credentials.ts";
 import { observedConnectors } from "#db/schema/observed.ts";
 import type { CheckReferenceInput } from "#domain/credentials/schema.ts";
 import { DatabaseDraft } from "#domain/databases/schema.ts";
+import { limitLookup } from "#server/access/limit-expensive.ts";
 import type { HeadgateConfig, VaultSettings } from "#server/config/headgate-config.ts";
 import { registerDatabase } from "#server/databases/register-database.ts";
 import { startOwnVault } from "#server/testing/own-vault.ts";
@@ -148,6 +149,16 @@ test("a moment later the answer is given again; a rotation shows when asked for"
 
   expect(again).toEqual(first);
   expect(asked).toMatchObject({ version: 2 });
+});
+
+test("asking Vault is refused after very many in a minute", async () => {
+  const path = `connectors/${uniqueName("hasty")}`;
+  const hasty = an("security", uniqueName("hasty"));
+  for (let turn = 0; turn < 240; turn += 1) await limitLookup(stack.deps, hasty, "credentials.check");
+
+  await expect(checkReference(stack.deps, hasty, question(path))).rejects.toMatchObject({
+    code: "too_many_requests",
+  });
 });
 
 test("roles without the permission learn nothing", async () => {

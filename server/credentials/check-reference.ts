@@ -2,6 +2,7 @@ import { type Actor, requirePermission } from "#domain/access/permissions.ts";
 import { referenceOf } from "#domain/credentials/reference.ts";
 import type { ReferenceCheck } from "#domain/credentials/reference-check.ts";
 import type { CheckReferenceInput } from "#domain/credentials/schema.ts";
+import { limitLookup } from "#server/access/limit-expensive.ts";
 import type { Deps } from "#server/deps.ts";
 import { answerQuestion, askVault } from "./ask-vault.ts";
 import { findStoredCheck, storeCheck } from "./stored-checks.ts";
@@ -14,7 +15,7 @@ const FRESH_MS = 10_000;
  * metadata and capabilities: the value is never read.
  */
 export async function checkReference(
-  deps: Pick<Deps, "db" | "vault" | "cluster" | "now">,
+  deps: Pick<Deps, "db" | "vault" | "cluster" | "limits" | "now">,
   actor: Actor,
   { cluster, reference, reader, fresh }: CheckReferenceInput,
 ): Promise<ReferenceCheck> {
@@ -22,6 +23,7 @@ export async function checkReference(
   deps.cluster(cluster);
   const known = fresh ? undefined : await findStoredCheck(deps.db, { cluster, reference, reader });
   if (known && deps.now().getTime() - known.checkedAt.getTime() < FRESH_MS) return known;
+  await limitLookup(deps, actor, "credentials.check");
   const parsed = referenceOf(reference);
   const answer = await askVault(deps, cluster, parsed);
   const check = answerQuestion({ cluster, reference: parsed, reader, checkedAt: deps.now() }, answer);
