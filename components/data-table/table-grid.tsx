@@ -1,12 +1,21 @@
 "use client";
 
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type CSSProperties, type KeyboardEvent, type ReactNode, type RefObject, useRef } from "react";
+import {
+  type CSSProperties,
+  type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
+  useCallback,
+  useEffect,
+  useRef,
+} from "react";
 import { useShortcut } from "#components/shell/shortcuts.tsx";
 import { Checkbox } from "#components/ui/checkbox.tsx";
 import { cn } from "#components/ui/cn.ts";
 import { ColumnHead, headClass } from "./column-head.tsx";
 import type { DataColumn } from "./data-column.ts";
+import { GridRow } from "./grid-row.tsx";
 import { addRange, type Selection, toggleAll, toggleRow } from "./selection.ts";
 import { useRowFocus } from "./use-row-focus.ts";
 import { useRowHeight } from "./use-row-height.ts";
@@ -84,6 +93,12 @@ export function TableGrid<Row>({
     else onSelectionChange(toggleRow(selection, idOf(row), row));
     rangeStart.current = index;
   };
+  // Rows keep one callback for life, so that scrolling draws only the rows that come into view.
+  const latestChoose = useRef(choose);
+  useEffect(() => {
+    latestChoose.current = choose;
+  });
+  const onChoose = useCallback((index: number, range: boolean) => latestChoose.current(index, range), []);
   const open = (index: number) => {
     const row = rows[index];
     if (row !== undefined) onOpen?.(row);
@@ -184,37 +199,19 @@ export function TableGrid<Row>({
             const row = rows[item.index];
             if (row === undefined) return null;
             const id = idOf(row);
-            const chosen = selection?.has(id) ?? false;
             return (
-              <tr
+              <GridRow
                 key={id}
-                data-row-index={item.index}
-                data-gone={gone.has(id) || undefined}
-                aria-rowindex={offset + item.index + 2}
-                aria-label={rowLabel(row)}
-                tabIndex={-1}
-                className={cn(
-                  "group/row scroll-mt-10 -outline-offset-2 hover:bg-accent/50 data-gone:opacity-50",
-                  chosen && "bg-selected hover:bg-selected",
-                )}
-                style={{ height: rowHeight }}
-              >
-                {selectable && (
-                  <td className={cn(cellClass, "px-2.5")}>
-                    <Checkbox
-                      aria-label={`Select ${rowLabel(row)}`}
-                      checked={chosen}
-                      onChange={() => {}}
-                      onClick={(event) => choose(item.index, event.shiftKey)}
-                    />
-                  </td>
-                )}
-                {columns.map((column) => (
-                  <td key={column.id} className={cn(cellClass, column.align === "right" && "text-right")}>
-                    {column.cell(row)}
-                  </td>
-                ))}
-              </tr>
+                row={row}
+                index={item.index}
+                ariaRowIndex={offset + item.index + 2}
+                label={rowLabel(row)}
+                columns={columns}
+                height={rowHeight}
+                chosen={selection ? selection.has(id) : undefined}
+                isGone={gone.has(id)}
+                onChoose={onChoose}
+              />
             );
           })}
           {after > 0 && <Spacer height={after} columns={columnCount} />}
@@ -223,8 +220,6 @@ export function TableGrid<Row>({
     </section>
   );
 }
-
-const cellClass = "overflow-hidden text-ellipsis whitespace-nowrap border-b px-3 py-0";
 
 function widths(wide: number, narrow: number): CSSProperties {
   return { "--wide": `${wide}px`, "--narrow": `${narrow}px` } as CSSProperties;
