@@ -11,7 +11,7 @@ import type { AccessSettings } from "./access-settings.ts";
 import { closeSessions, PROVIDER_ACTOR } from "./close-sessions.ts";
 import type { LiveSession } from "./find-session.ts";
 import { readGroups } from "./read-groups.ts";
-import { openTokens, sealTokens } from "./session-token.ts";
+import { openTokens, type ProviderTokens, sealTokens } from "./session-token.ts";
 
 type RefreshDeps = Pick<Deps, "db" | "now" | "log">;
 
@@ -48,7 +48,13 @@ export async function refreshRoles(
     .returning({ id: sessions.id });
   if (claimed.length === 0) return session.person.roles;
 
-  const answer = await ask(deps, settings, provider, session, tokens.refreshToken);
+  const answer = await ask(deps, settings, provider, session, tokens.refreshToken, async (next) => {
+    // At once: the provider may have made the old one useless, whatever becomes of the rest.
+    await deps.db
+      .update(sessions)
+      .set({ sealedTokens: sealTokens({ ...tokens, ...next }, key) })
+      .where(eq(sessions.id, session.id));
+  });
   if (answer === "unanswered") return session.person.roles;
   if (answer === "refused") {
     await deps.db.transaction((tx) =>
@@ -67,7 +73,6 @@ export async function refreshRoles(
       .set({
         rolesDueAt: new Date(at.getTime() + settings.rolesEveryMs),
         rolesStaleSince: null,
-        sealedTokens: sealTokens({ ...tokens, ...answer.tokens }, key),
       })
       .where(eq(sessions.id, session.id));
     const [before] = await tx
@@ -96,16 +101,18 @@ async function ask(
   provider: Pick<OidcProvider, "refresh" | "userinfo">,
   session: LiveSession,
   refreshToken: string,
+  keep: (tokens: ProviderTokens) => Promise<void>,
 ) {
   try {
     const result = await provider.refresh(refreshToken);
     if (result.state === "refused") return "refused";
     const { claims, accessToken, idToken, refreshToken: next } = result;
     if (claims.sub !== undefined && claims.sub !== session.person.subject) return "refused";
+    await keep({ ...(idToken ? { idToken } : {}), refreshToken: next });
     const asked = { ...claims, sub: session.person.subject };
     const groups = await readGroups(provider, asked, accessToken, settings.groupsClaim);
     if (groups === "refused") return "refused";
-    return { groups, tokens: { ...(idToken ? { idToken } : {}), refreshToken: next } };
+    return { groups };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     log.warn(

@@ -1,8 +1,13 @@
 import { createServer } from "node:http";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { openDb, openPool } from "#db/client.ts";
+import { AppError } from "#domain/errors/app-error.ts";
+import { findSession } from "#server/access/find-session.ts";
 import { listMySessions } from "#server/access/list-my-sessions.ts";
+import { refreshRoles } from "#server/access/refresh-roles.ts";
 import { listAuditEntries } from "#server/audit/list-audit-entries.ts";
 import { readEnv } from "#server/env.ts";
+import type { RefreshResult } from "#server/oidc/provider.ts";
 import {
   freePort,
   startIdentityProvider,
@@ -248,6 +253,33 @@ test("twenty requests at the moment of a refresh use the refresh token once", as
   expect(await signedIn(who)).toBeDefined();
 });
 
+test("a refresh token that was exchanged is kept even when the groups cannot be read afterwards", async () => {
+  idp.addAccount("rotated", ["headgate-viewers"]);
+  const who = await signIn("rotated");
+  const token = who.cookie(parts.cookies.session) ?? "";
+  const used: string[] = [];
+  const rotating = {
+    refresh: async (refreshToken: string): Promise<RefreshResult> => {
+      used.push(refreshToken);
+      return {
+        state: "granted",
+        claims: {},
+        accessToken: "a",
+        idToken: undefined,
+        refreshToken: "the next one",
+      };
+    },
+    userinfo: () => Promise.reject(new AppError("upstream_unavailable", "down", { retryable: true })),
+  };
+  for (laterMs of [6 * MINUTE, 12 * MINUTE]) {
+    const session = await findSession(parts.deps, token);
+    if (!session) throw new Error("the session is gone");
+    await refreshRoles(parts.deps, parts.settings, rotating, session, token);
+  }
+
+  expect(used).toEqual([expect.not.stringContaining("the next one"), "the next one"]);
+});
+
 test("an account that is gone at the provider is signed out at the next look", async () => {
   idp.addAccount("leaver", ["headgate-admins"]);
   const who = await signIn("leaver");
@@ -321,6 +353,19 @@ test("a session ends at its absolute limit, however busy", async () => {
   laterMs = 601 * MINUTE;
 
   expect(await signedIn(who)).toBeUndefined();
+});
+
+test("signing out with the state database down says so, and nobody is told they are signed out", async () => {
+  idp.addAccount("stuck", ["headgate-viewers"]);
+  const who = await signIn("stuck");
+  const dead = openPool("postgres://nobody@127.0.0.1:1/none");
+  const down = { ...parts, deps: { ...parts.deps, db: openDb(dead) } };
+
+  const reply = await signOut(down, new Request(consoleUrl, { method: "POST", headers: who.headers() }));
+
+  expect(reply.headers.get("location")).toBe(`${consoleUrl}/sign-in?problem=database_down`);
+  expect(reply.headers.get("set-cookie")).toBeNull();
+  await dead.end();
 });
 
 test("signing out ends the session here and at the provider", async () => {
