@@ -1,4 +1,5 @@
 import kafkajs, { Kafka, logLevel, type Message } from "kafkajs";
+import pRetry from "p-retry";
 import { registerCodecs } from "#server/kafka/codecs.ts";
 import { errorHeaders } from "#server/testing/dead-letters.ts";
 
@@ -48,8 +49,13 @@ export async function produceLetters(
   ];
   await Promise.all([admin.connect(), producer.connect()]);
   await admin.createTopics({
-    waitForLeaders: true,
+    waitForLeaders: false,
     topics: [{ topic, numPartitions: partitions, replicationFactor: 1 }],
+  });
+  await pRetry(() => admin.fetchTopicMetadata({ topics: [topic] }), {
+    retries: 20,
+    minTimeout: 200,
+    factor: 1,
   });
   for (let from = 0; from < count; from += BATCH)
     await producer.send({

@@ -6,7 +6,7 @@ import type { FailureStage } from "./schema.ts";
 export const GROUPING_VERSION = 1;
 
 export const GROUPING_PARTS = ["stage", "connector", "table", "exceptions", "message"] as const;
-export type GroupingPart = (typeof GROUPING_PARTS)[number];
+type GroupingPart = (typeof GROUPING_PARTS)[number];
 
 /** What two dead letters must have in common to be one failure, in the words the screen shows as "why grouped". */
 export interface Grouping {

@@ -13,6 +13,16 @@ export const ProposeReplayInput = z.object({
 });
 export type ProposeReplayInput = z.infer<typeof ProposeReplayInput>;
 
+export const ReplayId = z.object({ id: z.uuid() });
+export type ReplayId = z.infer<typeof ReplayId>;
+
+export const ChangeReplayInput = ReplayId.extend({
+  paused: z.boolean().optional(),
+  /** null: as fast as it goes. */
+  ratePerSecond: z.number().int().min(1).max(100_000).nullable().optional(),
+});
+export type ChangeReplayInput = z.infer<typeof ChangeReplayInput>;
+
 export const ReplayStep = z.object({
   replayId: z.uuid(),
   /** Positions below this are sent in this step. */

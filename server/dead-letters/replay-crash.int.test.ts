@@ -4,6 +4,7 @@ import { runPlan } from "#server/connectors/testing/lab-pipeline.ts";
 import { createPartitionReader, type PartitionReader } from "#server/kafka/partition-reader.ts";
 import { errorHeaders, startTestKafka, type TestKafka } from "#server/testing/dead-letters.ts";
 import { an, type Stack, startStack, uniqueName } from "#server/testing/stack.ts";
+import { changeReplay, getReplay } from "./change-replay.ts";
 import { createIndexer } from "./indexer.ts";
 import { listRecords } from "./list-records.ts";
 import { proposeReplay } from "./propose-replay.ts";
@@ -187,4 +188,28 @@ test("a record that fails again is the same dead letter with one more attempt", 
   const { rows, total } = await list();
   expect(total).toBe(1);
   expect(rows).toMatchObject([{ id: letter?.id, status: "PENDING", attempts: 1, cause: "too-long" }]);
+});
+
+test("a paused replay sends nothing until it is resumed, and only those who may repair can do so", async () => {
+  const { original, connector, done } = await letters(3);
+  const selection = { filter: `connector:${connector}` };
+  const { planId, replayId } = await proposeReplay(stack.deps, operator, {
+    cluster: "lab",
+    selection,
+    alsoSend: [],
+    canary: 0,
+  });
+  await changeReplay(stack.deps, operator, { id: replayId, paused: true });
+  await expect(changeReplay(stack.deps, an("viewer"), { id: replayId, paused: false })).rejects.toMatchObject(
+    { code: "forbidden" },
+  );
+
+  const run = runPlan(stack.deps, operator, planId);
+  await expect.poll(async () => (await getReplay(stack.deps, operator, { id: replayId })).paused).toBe(true);
+  expect(await replayed(original)).toEqual([]);
+  await changeReplay(stack.deps, operator, { id: replayId, paused: false });
+
+  expect((await run).end).toBe("succeeded");
+  done();
+  expect(await replayed(original)).toHaveLength(3);
 });

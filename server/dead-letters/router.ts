@@ -1,6 +1,6 @@
 import { ConnectorRef } from "#domain/connectors/schema.ts";
 import { ProposeQuarantineInput } from "#domain/dead-letters/quarantine-steps.ts";
-import { ProposeReplayInput } from "#domain/dead-letters/replay-input.ts";
+import { ChangeReplayInput, ProposeReplayInput, ReplayId } from "#domain/dead-letters/replay-input.ts";
 import {
   AssignGroupInput,
   DeadLetterId,
@@ -13,6 +13,7 @@ import { ListInput } from "#domain/filters/list-input.ts";
 import { router, signedInProcedure } from "#server/api/trpc.ts";
 import { analyseStoppedSink } from "./analyse-stopped-sink.ts";
 import { assignGroup, muteGroup, unmuteGroup } from "./change-group.ts";
+import { changeReplay, getReplay } from "./change-replay.ts";
 import { getRecord, revealRecord } from "./get-record.ts";
 import { listGroups } from "./list-groups.ts";
 import { listRecords } from "./list-records.ts";
@@ -60,4 +61,8 @@ export const deadLettersRouter = router({
   proposeReplay: signedInProcedure
     .input(ProposeReplayInput)
     .mutation(({ ctx, input }) => proposeReplay(ctx.deps, ctx.actor, input)),
+  replay: signedInProcedure.input(ReplayId).query(({ ctx, input }) => getReplay(ctx.deps, ctx.actor, input)),
+  changeReplay: signedInProcedure
+    .input(ChangeReplayInput)
+    .mutation(({ ctx, input }) => changeReplay(ctx.deps, ctx.actor, input)),
 });
