@@ -10,4 +10,7 @@ execFileSync("node_modules/.bin/drizzle-kit", ["generate", "--name", "initial"],
 const [file] = readdirSync("db/migrations").filter((name) => name.endsWith(".sql"));
 if (!file) throw new Error("drizzle-kit wrote no migration");
 const path = `db/migrations/${file}`;
-writeFileSync(path, `${readFileSync(path, "utf8")}\n--> statement-breakpoint\n${readFileSync("db/custom.sql", "utf8")}`);
+writeFileSync(
+  path,
+  `${readFileSync(path, "utf8")}\n--> statement-breakpoint\n${readFileSync("db/custom.sql", "utf8")}`,
+);

@@ -35,9 +35,9 @@ export function ConfigDiff({
 }: ConfigDiffProps) {
   if (changes.length === 0) return <p className="text-muted-foreground text-table">Nothing differs.</p>;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard
     <section
       aria-label={label}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard
       tabIndex={0}
       className={cn("relative overflow-x-auto rounded-md border", className)}
     >

@@ -7,7 +7,6 @@ import { cn } from "./cn.ts";
 
 export const DropdownMenu = MenuPrimitive.Root;
 export const DropdownMenuTrigger = MenuPrimitive.Trigger;
-export const DropdownMenuGroup = MenuPrimitive.Group;
 export const DropdownMenuRadioGroup = MenuPrimitive.RadioGroup;
 
 const itemClass =
@@ -41,21 +40,6 @@ export interface DropdownMenuItemProps extends ComponentProps<typeof MenuPrimiti
 
 export function DropdownMenuItem({ className, danger, ...props }: DropdownMenuItemProps) {
   return <MenuPrimitive.Item className={cn(itemClass, danger && "text-failed", className)} {...props} />;
-}
-
-export function DropdownMenuCheckboxItem({
-  className,
-  children,
-  ...props
-}: ComponentProps<typeof MenuPrimitive.CheckboxItem>) {
-  return (
-    <MenuPrimitive.CheckboxItem className={cn(itemClass, "pl-7", className)} {...props}>
-      <MenuPrimitive.ItemIndicator className="absolute left-2">
-        <Check aria-hidden />
-      </MenuPrimitive.ItemIndicator>
-      {children}
-    </MenuPrimitive.CheckboxItem>
-  );
 }
 
 export function DropdownMenuRadioItem({

@@ -7,8 +7,6 @@ import { Button } from "./button.tsx";
 import { cn } from "./cn.ts";
 
 export const Sheet = DialogPrimitive.Root;
-export const SheetTrigger = DialogPrimitive.Trigger;
-export const SheetClose = DialogPrimitive.Close;
 
 const SIDE = {
   right: "inset-y-0 right-0 w-full border-l sm:max-w-lg data-[state=open]:slide-in-from-right-4",

@@ -8,7 +8,7 @@ export function numberInTable(page: Page, row: string, heading: string): Promise
         const headings = [...table.querySelectorAll("thead th")].map(
           (cell) => cell.textContent?.trim() ?? "",
         );
-        const column = headings.findIndex((text) => text === wantedHeading);
+        const column = headings.indexOf(wantedHeading);
         if (column < 0) continue;
         for (const line of table.querySelectorAll("tbody tr")) {
           const cells = [...line.querySelectorAll("td")];

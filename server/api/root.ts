@@ -8,7 +8,7 @@ import { deadLettersRouter } from "../dead-letters/router.ts";
 import { liveRouter } from "../live/router.ts";
 import { pipelinesRouter } from "../pipelines/router.ts";
 import { plansRouter } from "../plans/router.ts";
-import { createCallerFactory, router } from "./trpc.ts";
+import { router } from "./trpc.ts";
 
 export const appRouter = router({
   access: accessRouter,
@@ -23,4 +23,3 @@ export const appRouter = router({
   plans: plansRouter,
 });
 export type AppRouter = typeof appRouter;
-export const createCaller = createCallerFactory(appRouter);

@@ -58,7 +58,6 @@ const translateErrors = t.middleware(async ({ ctx, path, next }) => {
 });
 
 export const router = t.router;
-export const createCallerFactory = t.createCallerFactory;
 
 const publicProcedure = t.procedure.use(translateErrors);
 

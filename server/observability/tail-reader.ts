@@ -147,7 +147,7 @@ export function createTailReader({ kafka, registry }: Pick<Deps, "kafka" | "regi
   };
 }
 
-export type TailReader = ReturnType<typeof createTailReader>;
+type TailReader = ReturnType<typeof createTailReader>;
 
 function known(read: readonly { record: KafkaRecord; event: ChangeEvent }[]): KnownRecord[] {
   return read.flatMap(({ record, event }) =>
