@@ -1,4 +1,5 @@
 import pino, { type Logger } from "pino";
+import { loggableError } from "./loggable-error.ts";
 
 export type Log = Logger;
 
@@ -7,6 +8,7 @@ export function createLog(level: string, process_: "web" | "worker" | "test"): L
   return pino({
     level,
     base: { process: process_ },
+    serializers: { err: loggableError },
     redact: {
       paths: [
         "*.password",
