@@ -5,9 +5,6 @@ import type { FailureStage } from "./schema.ts";
 /** Raised when the way of grouping changes: new records get new groups, old groups stay as they are. */
 export const GROUPING_VERSION = 1;
 
-export const GROUPING_PARTS = ["stage", "connector", "table", "exceptions", "message"] as const;
-type GroupingPart = (typeof GROUPING_PARTS)[number];
-
 /** What two dead letters must have in common to be one failure, in the words the screen shows as "why grouped". */
 export interface Grouping {
   version: number;

@@ -28,7 +28,6 @@ export interface ReadRecord {
 }
 
 export const KEY_SCHEMA_HEADER = "__key_schema_id";
-const VALUE_SCHEMA_HEADER = "__value_schema_id";
 /** Longer traces are cut here: what tells failures apart is at the beginning of each cause. */
 const TRACE_LIMIT = 256 * 1024;
 

@@ -48,7 +48,6 @@ export interface ClusterMap {
 }
 
 export type Send = <T>(api: keyof typeof apiKeys, args: object) => Promise<T>;
-type Wire = ReturnType<typeof createWire>;
 
 const MAP_MAX_AGE_MS = 15_000;
 const CONNECTION_TIMEOUT_MS = 3_000;

@@ -147,8 +147,6 @@ export function createTailReader({ kafka, registry }: Pick<Deps, "kafka" | "regi
   };
 }
 
-type TailReader = ReturnType<typeof createTailReader>;
-
 function known(read: readonly { record: KafkaRecord; event: ChangeEvent }[]): KnownRecord[] {
   return read.flatMap(({ record, event }) =>
     event.committedAt ? [{ offset: record.offset, at: event.committedAt }] : [],
