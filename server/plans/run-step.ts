@@ -4,7 +4,7 @@ import { AppError } from "#domain/errors/app-error.ts";
 import type { PlanStep, StepState } from "#domain/plans/schema.ts";
 import type { Log } from "#server/log.ts";
 import { RunInterrupted } from "./lease-keeper.ts";
-import { isRetryable, type Patience, withPatience } from "./patience.ts";
+import { isDatabaseAway, isRetryable, type Patience, withPatience } from "./patience.ts";
 import type { PlanKind, Settlement, StepContext, StepOutcome } from "./plan-kind.ts";
 
 /** What is written about a step when the runner is through with it; `waiting`: an abort came before it was done. */
@@ -93,7 +93,7 @@ type Found = StepResult | { state: "not_done" };
 async function settle({ kind, step, settleContext, retry, log }: StepWork): Promise<Found> {
   const { signal } = settleContext;
   try {
-    const found: Settlement = await withPatience(retry.settle, signal, isRetryable, () =>
+    const found: Settlement = await withPatience(retry.settle, signal, isPassing, () =>
       kind.settleStep(settleContext, step),
     );
     if (found.state === "unknown") return { state: "unsettled", message: found.message };
@@ -106,6 +106,11 @@ async function settle({ kind, step, settleContext, retry, log }: StepWork): Prom
       message: `Whether this step was done could not be found out: ${why}. Resume when it can be asked again`,
     };
   }
+}
+
+/** Where a step stands may be written in our own database: when that restarts, nobody needs to be called. */
+function isPassing(error: unknown): boolean {
+  return isRetryable(error) || isDatabaseAway(error);
 }
 
 function isAbortedByPerson({ context }: StepWork): boolean {
