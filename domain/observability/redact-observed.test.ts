@@ -23,6 +23,12 @@ test.each([
   ["a key store file is no secret", { "database.ssl.keystore.password.file": "/etc/x" }, []],
   ["a time to live of tokens is no secret", { "token.refresh.ms": "60000" }, []],
   ["an empty password is no secret", { "database.password": "" }, []],
+  ["a token of a known form in any key", { note: "hvs.CAESIJhunter2hunter2hunter2hunter2" }, ["note"]],
+  [
+    "login settings",
+    { "x.jaas": 'org.x.PlainLoginModule required username="a" password="hunter2";' },
+    ["x.jaas"],
+  ],
   [
     "a private key",
     { anything: "-----BEGIN PRIVATE KEY-----\nabc\n-----END PRIVATE KEY-----" },

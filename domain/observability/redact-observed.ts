@@ -1,4 +1,5 @@
 import type { ConnectorConfig } from "../connectors/schema.ts";
+import { findPlaintextSecrets } from "../credentials/plaintext.ts";
 
 export const REDACTED = "[redacted]";
 
@@ -32,17 +33,21 @@ export interface RedactedConfig {
 
 /** What of an adopted connector's configuration may be stored. References stay: they are no secrets. */
 export function redactConfig(config: ConnectorConfig): RedactedConfig {
+  const found = new Set(findPlaintextSecrets(config).map(({ key }) => key));
   const plaintextSecretKeys: string[] = [];
   const secrets: string[] = [];
-  const kept = Object.entries(config).map(([key, value]) => {
-    const safe = isSecret(key, value) ? taken(value) : withoutEmbedded(value, taken);
-    if (safe !== value) plaintextSecretKeys.push(key);
-    return [key, safe] as const;
-  });
-  function taken(secret: string): string {
+  const take = (secret: string) => {
     secrets.push(secret);
     return REDACTED;
-  }
+  };
+  const kept = Object.entries(config).map(([key, value]) => {
+    const safe = isSecret(key, value) ? take(value) : withoutEmbedded(value, take);
+    const isStillFound =
+      found.has(key) && findPlaintextSecrets({ [key]: safe }).length > 0 && safe !== REDACTED;
+    const stored = isStillFound ? take(value) : safe;
+    if (stored !== value) plaintextSecretKeys.push(key);
+    return [key, stored] as const;
+  });
   return { config: Object.fromEntries(kept), plaintextSecretKeys, secrets };
 }
 

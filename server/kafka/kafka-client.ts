@@ -171,10 +171,10 @@ export function createKafkaClient({ timeoutMs = 5_000, ...options }: KafkaClient
   }
 
   return {
-    /** Brokers, controller and number of topics, read anew. */
+    /** Id, brokers and the one that leads; at most two seconds old. */
     async describeCluster() {
-      const { clusterId, controllerId, brokers, topics } = await wire.readMap(0);
-      return { clusterId, controllerId, brokers, topics: topics.size };
+      const { clusterId, controllerId, brokers } = await wire.readMap(2_000);
+      return { clusterId, controllerId, brokers };
     },
 
     /** Names of all topics, internal ones included; at most two seconds old. */

@@ -45,8 +45,10 @@ export function createProgressObserver(
     let look: Look;
     let watched: WatchedPipelines & { isNew: boolean };
     const problems: string[] = [];
+    let brokers = 0;
     try {
       lastTopics = await kafka.topics();
+      brokers = (await kafka.describeCluster()).brokers.length;
       watched = await readPipelines(lastTopics);
       look = await ask(watched, problems);
     } catch (error) {
@@ -76,7 +78,7 @@ export function createProgressObserver(
     await recordUpstream(deps, cluster, "kafka", {
       state,
       message: problems[0],
-      facts: { topics: lastTopics.length },
+      facts: { brokers, topics: lastTopics.length },
     });
   };
 
