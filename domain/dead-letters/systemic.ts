@@ -17,8 +17,6 @@ const SHARE = 0.2;
 const AT_LEAST = 20;
 /** The seeds' alert: more than ten a second. */
 export const FLOOD_PER_SECOND = 10;
-/** The seeds' threshold for the share of dead letters among processed records. */
-export const DEAD_LETTER_SHARE_LIMIT = 0.001;
 
 /**
  * One fault behind many dead letters (a dropped column, a revoked right): replaying is pointless until it is fixed, and
