@@ -46,6 +46,8 @@ test.each([
   ["state:", "state: needs a value"],
   ["lag:many", "lag takes a number"],
   ["age:5", "age takes an age such as 30s, 5m, 2h or 1d"],
+  ["age:>999999999999d", "age takes an age such as 30s, 5m, 2h or 1d"],
+  ["lag:99999999999999999999", "lag takes a number"],
 ])("%s is dropped with its reason", (text, reason) => {
   expect(parseFilter(text, grammar)).toEqual({ tokens: [], text: "", dropped: [{ text, reason }] });
 });

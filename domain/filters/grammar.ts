@@ -115,15 +115,19 @@ function readToken(
 }
 
 function readNumber(value: string): number | undefined {
-  return /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : undefined;
+  const number = /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : undefined;
+  return number !== undefined && Math.abs(number) <= Number.MAX_SAFE_INTEGER ? number : undefined;
 }
 
+/** A thousand years: what is older leaves the range of dates. */
+const OLDEST_MS = 365_250 * 86_400_000;
 const AGE_UNIT: Record<string, number> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 function readAge(value: string): number | undefined {
   const match = /^(\d+(?:\.\d+)?)(s|m|h|d)$/.exec(value);
   const unit = AGE_UNIT[match?.[2] ?? ""];
-  return match && unit !== undefined ? Number(match[1]) * unit : undefined;
+  const age = match && unit !== undefined ? Number(match[1]) * unit : undefined;
+  return age !== undefined && age <= OLDEST_MS ? age : undefined;
 }
 
 function keysOf(grammar: FilterGrammar): string {

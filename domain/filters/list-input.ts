@@ -6,7 +6,7 @@ export const ListInput = z.object({
   filter: z.string().max(1_000).default(""),
   /** Column id; a leading dash sorts downwards. Empty: the list's own order. */
   sort: z.string().max(80).default(""),
-  page: z.number().int().min(1).default(1),
+  page: z.number().int().min(1).max(1_000_000).default(1),
   pageSize: z.number().int().min(1).max(1_000).default(100),
 });
 export type ListInput = z.infer<typeof ListInput>;

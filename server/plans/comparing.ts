@@ -10,5 +10,5 @@ const OPERATOR: Record<FilterComparison, SQL> = {
 };
 
 export function comparing(left: SQLWrapper, comparison: FilterComparison, right: number): SQL {
-  return sql`${left} ${OPERATOR[comparison]} ${right}`;
+  return sql`${left} ${OPERATOR[comparison]} ${right}::float8`;
 }

@@ -369,6 +369,7 @@ describe("the list", () => {
     expect(await titles("by:BEA")).toEqual(["Third"]);
     expect(await titles(`about:${marker}-a`)).toEqual(["First"]);
     expect(await titles("level:>=2")).toEqual(["Third", "Second"]);
+    expect(await titles("level:>1.5")).toEqual(["Third", "Second"]);
     expect(await titles("age:<1h")).toHaveLength(3);
     expect(await titles("age:>1h")).toEqual([]);
     const page = await list(marker, { pageSize: 1, page: 2 });
