@@ -3,7 +3,6 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { z } from "zod";
 import { describeError } from "#components/shell/describe-error.ts";
 import { useShortcut } from "#components/shell/shortcuts.tsx";
 import { useTRPC } from "#components/shell/trpc.ts";
@@ -16,24 +15,16 @@ import { StateMessage } from "#components/ui/state-message.tsx";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "#components/ui/tabs.tsx";
 import { diffConfig, withoutName } from "#domain/connectors/config-diff.ts";
 import type { PluginKey } from "#domain/connectors/plugin-key.ts";
-import { rebaseDraft } from "#domain/connectors/rebase-draft.ts";
-import { ConnectorConfig } from "#domain/connectors/schema.ts";
 import { ChangesSection } from "./changes-section.tsx";
 import type { ConnectorView } from "./connector-outputs.ts";
 import { planPath } from "./connector-path.ts";
+import { EditDraft } from "./edit-draft.ts";
 import { FindingsSummary } from "./findings-summary.tsx";
 import { JsonEditor } from "./json-editor.tsx";
 import { KeyEditor } from "./key-editor.tsx";
+import { MovedBanner } from "./moved-banner.tsx";
 import { useDraft } from "./use-draft.ts";
 import { useValidation } from "./use-validation.ts";
-
-const Draft = z.object({
-  base: ConnectorConfig,
-  baseHash: z.string(),
-  config: ConnectorConfig,
-  note: z.string(),
-});
-type Draft = z.infer<typeof Draft>;
 
 const NO_KEYS: readonly PluginKey[] = [];
 
@@ -50,9 +41,9 @@ export function EditForm({ connector, liveHash }: EditFormProps) {
   const ref = { cluster: connector.cluster, name: connector.name };
   const live = withoutName(connector.config);
   const { reason } = usePermission("connectors:configure");
-  const [draft, change, forget] = useDraft<Draft>(
+  const [draft, change, forget] = useDraft<EditDraft>(
     `headgate:edit:${ref.cluster}/${ref.name}`,
-    (value) => Draft.safeParse(value).data,
+    (value) => EditDraft.safeParse(value).data,
     () => ({ base: live, baseHash: liveHash, config: live, note: "" }),
   );
   const [isChecking, setIsChecking] = useState(false);
@@ -186,32 +177,5 @@ export function EditForm({ connector, liveHash }: EditFormProps) {
         </div>
       </div>
     </div>
-  );
-}
-
-interface MovedBannerProps {
-  draft: Draft;
-  live: Record<string, string>;
-  liveHash: string;
-  onRebase: (change: Partial<Draft>) => void;
-}
-
-function MovedBanner({ draft, live, liveHash, onRebase }: MovedBannerProps) {
-  const { config, conflicts } = rebaseDraft(draft.base, draft.config, live);
-  return (
-    <StateMessage
-      kind="stale"
-      look="banner"
-      title="The connector was changed since you began"
-      action={
-        <Button onClick={() => onRebase({ base: live, baseHash: liveHash, config })}>
-          Put my changes on what is live
-        </Button>
-      }
-    >
-      {conflicts.length === 0
-        ? "None of your changes touches the same keys."
-        : `Both changed ${conflicts.map((conflict) => conflict.key).join(", ")}; yours would stand, and the differences below show it.`}
-    </StateMessage>
   );
 }

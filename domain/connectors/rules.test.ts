@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { JDBC_SINK_CLASS, POSTGRES_SOURCE_CLASS } from "./effects.ts";
-import { type RuleContext, ruleFindings } from "./rules.ts";
+import type { RuleContext } from "./rule.ts";
+import { ruleFindings } from "./rules.ts";
 import type { ConnectorConfig } from "./schema.ts";
 
 const source: ConnectorConfig = {

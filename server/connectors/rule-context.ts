@@ -1,7 +1,7 @@
 import { isNull, sql } from "drizzle-orm";
 import { observedConnectors } from "#db/schema/observed.ts";
 import { plannedTopics } from "#domain/connectors/planned-topics.ts";
-import type { RuleContext } from "#domain/connectors/rules.ts";
+import type { RuleContext } from "#domain/connectors/rule.ts";
 import type { ConnectorConfig, ConnectorRef } from "#domain/connectors/schema.ts";
 import type { Deps } from "#server/deps.ts";
 import { found } from "./ask-connect.ts";
