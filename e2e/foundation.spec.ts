@@ -234,7 +234,7 @@ test("the audit trail tells it all, and its chain holds", async ({ browser, base
     "connector.delete",
     "plan.run",
   ]) {
-    await review.goto(`/audit?filter=${encodeURIComponent(`action:${action}`)}`);
+    await review.goto(`/audit?q=${encodeURIComponent(`action:${action}`)}`);
     await expect(review.getByText(action).first()).toBeVisible();
     await expect(review.getByText("succeeded").first()).toBeVisible();
   }
