@@ -1,19 +1,5 @@
-import Link from "next/link";
-import { Button } from "#components/ui/button.tsx";
-import { StateMessage } from "#components/ui/state-message.tsx";
+import { NothingHere } from "#components/shell/nothing-here.tsx";
 
 export default function NotFound() {
-  return (
-    <StateMessage
-      kind="missing"
-      title="There is no such page"
-      action={
-        <Button asChild>
-          <Link href="/">Go to the overview</Link>
-        </Button>
-      }
-    >
-      What it showed may have been deleted or renamed.
-    </StateMessage>
-  );
+  return <NothingHere />;
 }

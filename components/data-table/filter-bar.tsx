@@ -223,12 +223,9 @@ export function FilterBar({ filter, onFilterChange, grammar, label }: FilterBarP
         ))}
       </div>
       {parsed.dropped.length > 0 && (
-        <ul
-          className="mt-1 flex flex-col gap-0.5 text-degraded text-meta"
-          aria-label="Left out of the filter"
-        >
+        <div role="status" className="mt-1 flex flex-col gap-0.5 text-degraded text-meta">
           {parsed.dropped.map((part) => (
-            <li key={part.text} role="status">
+            <p key={part.text}>
               Left out <code className="font-mono">{part.text}</code>: {part.reason}.{" "}
               <button
                 type="button"
@@ -240,9 +237,9 @@ export function FilterBar({ filter, onFilterChange, grammar, label }: FilterBarP
               >
                 Remove
               </button>
-            </li>
+            </p>
           ))}
-        </ul>
+        </div>
       )}
     </div>
   );

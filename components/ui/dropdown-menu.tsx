@@ -5,7 +5,11 @@ import * as MenuPrimitive from "radix-ui/dropdown-menu";
 import type { ComponentProps } from "react";
 import { cn } from "./cn.ts";
 
-export const DropdownMenu = MenuPrimitive.Root;
+/** Not modal: the page behind stays readable for screen readers, a click outside closes as well. */
+export function DropdownMenu(props: ComponentProps<typeof MenuPrimitive.Root>) {
+  return <MenuPrimitive.Root modal={false} {...props} />;
+}
+
 export const DropdownMenuTrigger = MenuPrimitive.Trigger;
 export const DropdownMenuRadioGroup = MenuPrimitive.RadioGroup;
 
@@ -18,19 +22,18 @@ export function DropdownMenuContent({
   sideOffset = 4,
   ...props
 }: ComponentProps<typeof MenuPrimitive.Content>) {
+  // In place and not in a portal: it stays inside the landmark it was opened from.
   return (
-    <MenuPrimitive.Portal>
-      <MenuPrimitive.Content
-        align={align}
-        sideOffset={sideOffset}
-        collisionPadding={8}
-        className={cn(
-          "data-[state=open]:fade-in-0 z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-44 overflow-y-auto rounded-md border bg-popover p-1 text-popover-foreground shadow-overlay duration-100 data-[state=open]:animate-in",
-          className,
-        )}
-        {...props}
-      />
-    </MenuPrimitive.Portal>
+    <MenuPrimitive.Content
+      align={align}
+      sideOffset={sideOffset}
+      collisionPadding={8}
+      className={cn(
+        "data-[state=open]:fade-in-0 z-50 whitespace-normal text-left max-h-(--radix-dropdown-menu-content-available-height) min-w-44 overflow-y-auto rounded-md border bg-popover p-1 text-popover-foreground shadow-overlay duration-100 data-[state=open]:animate-in",
+        className,
+      )}
+      {...props}
+    />
   );
 }
 
