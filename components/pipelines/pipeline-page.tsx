@@ -33,26 +33,34 @@ export function PipelinePage(ref: PipelineRef) {
   const query = useQuery(trpc.pipelines.get.queryOptions(ref, { refetchInterval: 10_000 }));
   const [openTable, setOpenTable] = useOpenTable();
   return (
-    <QueryState query={query} what={`the pipeline ${ref.source}`}>
-      {(pipeline) => (
-        <>
-          <PipelineHeader pipeline={pipeline} />
-          <PipelineOutages pipeline={pipeline} />
-          <PipelineStations pipeline={pipeline} />
-          <SnapshotBanner snapshot={pipeline.snapshot} />
-          {pipeline.tables.length > 0 ? (
-            <GateView pipeline={pipeline} />
-          ) : (
-            <StateMessage kind="empty" title="No table is known yet">
-              Tables appear with the topics of this source. A source that names its tables shows them at once.
-            </StateMessage>
-          )}
-          {pipeline.tables.length > 0 && <PipelineTables {...ref} />}
-          {openTable && <TableSheet {...ref} table={openTable} onClose={() => setOpenTable(null)} />}
-        </>
-      )}
-    </QueryState>
+    <>
+      {!query.data && <PageHeader crumbs={crumbsOf(ref.cluster)} title={ref.source} mono />}
+      <QueryState query={query} what={`the pipeline ${ref.source}`}>
+        {(pipeline) => (
+          <>
+            <PipelineHeader pipeline={pipeline} />
+            <PipelineOutages pipeline={pipeline} />
+            <PipelineStations pipeline={pipeline} />
+            <SnapshotBanner snapshot={pipeline.snapshot} />
+            {pipeline.tables.length > 0 ? (
+              <GateView pipeline={pipeline} />
+            ) : (
+              <StateMessage kind="empty" title="No table is known yet">
+                Tables appear with the topics of this source. A source that names its tables shows them at
+                once.
+              </StateMessage>
+            )}
+            {pipeline.tables.length > 0 && <PipelineTables {...ref} />}
+            {openTable && <TableSheet {...ref} table={openTable} onClose={() => setOpenTable(null)} />}
+          </>
+        )}
+      </QueryState>
+    </>
   );
+}
+
+function crumbsOf(cluster: string) {
+  return [{ label: "Pipelines", href: "/pipelines" as const }, { label: cluster }];
 }
 
 function PipelineHeader({ pipeline }: { pipeline: PipelineView }) {
@@ -60,7 +68,7 @@ function PipelineHeader({ pipeline }: { pipeline: PipelineView }) {
   const { status, words } = JSON.parse(verdict) as ReturnType<typeof pipelineVerdict>;
   return (
     <PageHeader
-      crumbs={[{ label: "Pipelines", href: "/pipelines" }, { label: pipeline.cluster }]}
+      crumbs={crumbsOf(pipeline.cluster)}
       title={pipeline.source.name}
       mono
       status={<StatusBadge status={status} look="pill" />}

@@ -77,7 +77,7 @@ export function tableColumns(ref: { cluster: string; source: string }): readonly
     {
       id: "phase",
       header: "Phase",
-      width: 170,
+      width: 185,
       sortable: true,
       exportValue: (row) => row.state,
       cell: (row) => row.state ?? <span className="text-muted-foreground">not begun</span>,
