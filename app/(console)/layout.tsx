@@ -15,7 +15,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
     if (error instanceof AppError) return error;
     throw error;
   });
-  if (actor instanceof AppError) return <OutagePage upstream={actor.upstream} message={actor.message} />;
+  if (actor instanceof AppError) return <OutagePage message={actor.message} />;
   if (!actor) redirect(await signInPath());
   if (actor.roles.length === 0) redirect("/no-role");
   return (

@@ -30,6 +30,10 @@ export function LiveUpdates() {
       isOpen = false;
       reportChannel("polling");
     };
+    const found = () => {
+      isOpen = true;
+      reportChannel("open");
+    };
     /** An answer such as 502 ends a stream for good, so it is opened anew with the next poll. */
     const ended = () => {
       subscription = undefined;
@@ -37,18 +41,19 @@ export function LiveUpdates() {
     };
     const open = () => {
       subscription ??= client.live.changes.subscribe(undefined, {
-        onStarted: () => {
-          isOpen = true;
-          reportChannel("open");
-        },
+        onStarted: found,
         onConnectionStateChange: ({ state }) => {
           if (state === "connecting" && isOpen) lost();
         },
         onError: ended,
         onStopped: ended,
         onData: (message) => {
+          if (message.kind === "lost") return lost();
           reportContact();
-          if (message.kind === "reread") rereads.ask(EVERYTHING);
+          if (message.kind === "reread") {
+            found();
+            rereads.ask(EVERYTHING);
+          }
           if (message.kind === "changed") for (const { subject } of message.changes) rereads.ask(subject);
         },
       });

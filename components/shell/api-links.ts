@@ -26,7 +26,7 @@ export function createBrowserClient(): TRPCClient<AppRouter> {
             const reply = await fetch(url, options as RequestInit);
             const date = reply.headers.get("date");
             if (date) reportServerTime(Date.parse(date));
-            reportContact();
+            if (reply.ok) reportContact();
             return reply;
           },
         }),

@@ -9,7 +9,9 @@ const Notice = z.object({ subject: z.string(), key: z.string() });
 export type Change =
   | { kind: "changed"; subject: string; key: string }
   /** The connection to PostgreSQL was lost for a while: anything may have changed. */
-  | { kind: "missed" };
+  | { kind: "missed" }
+  /** It is lost now, and nothing is heard until the next `missed`. */
+  | { kind: "lost" };
 
 export interface ChangeFeed {
   /** Returns how to stop listening. */
@@ -24,6 +26,7 @@ const RECONNECT_MS = 1_000;
 export function createChangeFeed({ pool, log }: { pool: pg.Pool; log: Log }): ChangeFeed {
   const listeners = new Set<(change: Change) => void>();
   let running: AbortController | undefined;
+  let isLost = false;
 
   const tell = (change: Change) => {
     for (const listener of listeners) listener(change);
@@ -33,9 +36,15 @@ export function createChangeFeed({ pool, log }: { pool: pg.Pool; log: Log }): Ch
     while (!signal.aborted) {
       try {
         // Also the first time: whoever came before PostgreSQL listened has missed what happened until now.
-        await listen(signal, () => tell({ kind: "missed" }));
+        await listen(signal, () => {
+          isLost = false;
+          tell({ kind: "missed" });
+        });
       } catch (err) {
-        if (!signal.aborted) log.warn({ err }, "the connection for changes was lost");
+        if (signal.aborted) break;
+        if (!isLost) tell({ kind: "lost" });
+        isLost = true;
+        log.warn({ err }, "the connection for changes was lost");
       }
       await sleep(RECONNECT_MS, undefined, { signal }).catch(() => undefined);
     }
@@ -71,6 +80,7 @@ export function createChangeFeed({ pool, log }: { pool: pg.Pool; log: Log }): Ch
   return {
     subscribe(listener) {
       listeners.add(listener);
+      if (isLost) listener({ kind: "lost" });
       if (!running) {
         running = new AbortController();
         void run(running.signal);
@@ -80,6 +90,7 @@ export function createChangeFeed({ pool, log }: { pool: pg.Pool; log: Log }): Ch
         if (listeners.size > 0) return;
         running?.abort();
         running = undefined;
+        isLost = false;
       };
     },
   };

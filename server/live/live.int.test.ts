@@ -71,6 +71,7 @@ test("after the state database cut the connection, everything is read again and 
     "select pg_terminate_backend(pid) from pg_stat_activity where query = 'listen headgate_changes' and datname = current_database()",
   );
   await expect.poll(() => rereadsOf(messages), PATIENCE).toBe(3);
+  expect(messages.map(({ kind }) => kind).slice(-2)).toEqual(["lost", "reread"]);
   await notifyChange(stack.deps.db, "connectors", "again");
   await expect
     .poll(() => changesOf(messages), PATIENCE)

@@ -7,6 +7,8 @@ export type LiveMessage =
   | { kind: "reread" }
   /** Subjects are router names; keys say what changed, and are missing when too much did. */
   | { kind: "changed"; changes: { subject: string; keys: string[] | null }[] }
+  /** Nothing is heard of changes until the next "reread": whoever watches has to ask by itself. */
+  | { kind: "lost" }
   | { kind: "heartbeat" };
 
 /** At most two messages per second: a burst becomes one. */
@@ -23,9 +25,13 @@ export async function* watchChanges(
   requirePermission(actor, "console:view");
   const pending = new Map<string, Set<string>>();
   let missed = true; // Whatever changed between the page's reads and now.
+  let lost: "no" | "untold" | "told" = "no";
   let wake = Promise.withResolvers<void>();
   const unsubscribe = changes.subscribe((change) => {
-    if (change.kind === "missed") missed = true;
+    if (change.kind === "missed") {
+      missed = true;
+      lost = "no";
+    } else if (change.kind === "lost") lost = "untold";
     else pending.set(change.subject, (pending.get(change.subject) ?? new Set()).add(change.key));
     wake.resolve();
   });
@@ -35,6 +41,9 @@ export async function* watchChanges(
         missed = false;
         pending.clear();
         yield { kind: "reread" };
+      } else if (isUntold(lost)) {
+        lost = "told";
+        yield { kind: "lost" };
       } else if (pending.size > 0) {
         const message = changedMessage(pending);
         pending.clear();
@@ -46,12 +55,17 @@ export async function* watchChanges(
         continue;
       }
       wake = Promise.withResolvers();
-      if (missed || pending.size > 0) wake.resolve();
+      if (missed || isUntold(lost) || pending.size > 0) wake.resolve();
       await idle(QUIET_MS, signal);
     }
   } finally {
     unsubscribe();
   }
+}
+
+/** Asked through a function because callbacks change it where the compiler does not look. */
+function isUntold(lost: "no" | "untold" | "told"): boolean {
+  return lost === "untold";
 }
 
 function changedMessage(pending: ReadonlyMap<string, ReadonlySet<string>>): LiveMessage {
