@@ -89,7 +89,8 @@ test("Vault's own audit log shows that Headgate read no connector's secret, and 
   const lookedAt = new Set<string>();
   for await (const line of createInterface({ input: createReadStream(endpoints.vault.auditLog) })) {
     const entry = AuditLine.safeParse(JSON.parse(line));
-    if (!entry.success || entry.data.type !== "request") continue;
+    // A refused attempt reads nothing: the lab's own tests make such attempts to prove the policy.
+    if (!entry.success || entry.data.type !== "response" || entry.data.error) continue;
     const { auth, request } = entry.data;
     const role = auth?.metadata?.role_name ?? "none";
     if (request.path.startsWith("secret/data/connectors/") && request.operation === "read")
@@ -105,6 +106,7 @@ test("Vault's own audit log shows that Headgate read no connector's secret, and 
 
 const AuditLine = z.object({
   type: z.string(),
+  error: z.string().optional(),
   auth: z.object({ metadata: z.record(z.string(), z.string()).nullish() }).nullish(),
   request: z.object({ path: z.string(), operation: z.string() }),
 });

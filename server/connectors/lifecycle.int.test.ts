@@ -87,7 +87,8 @@ describe("an operator", () => {
 
   test("sees the topics and the stored position", async () => {
     await expect
-      .poll(() => getConnectorOffsets(stack.deps, operator, ref), wait)
+      // Looking is limited to thirty times a minute and person.
+      .poll(() => getConnectorOffsets(stack.deps, operator, ref), { ...wait, interval: 3_000 })
       .toMatchObject([{ partition: { server: name }, offset: { lsn: expect.stringMatching(/^\d+$/) } }]);
     const topics = await getConnectorTopics(stack.deps, operator, ref);
     expect(topics.find((topic) => topic.name === `${name}.public.products`)).toMatchObject({

@@ -29,6 +29,8 @@ const GIVE_UP_AFTER_MS = 300_000;
 const STEADY_MS = 2_500;
 /** A long queue behind the record need not be drained: a sink that works at it for so long is past the trouble. */
 const WELL_AFTER_MS = 30_000;
+/** A restart can fall into a rebalance and do nothing: the old failure at a record that is set aside is tried again so often. */
+const RESTARTS = 6;
 
 /** Sets rows that stop a sink aside, waits until the sink is past them, and clears up. */
 export const quarantinePlanKind: PlanKind = {
@@ -127,6 +129,7 @@ async function pass(context: StepContext, step: QuarantineStepOf<"pass">): Promi
   );
   // The next bad row may lie in another partition: what waited when we began has to be delivered too.
   const ends = await endsOf(deps, cluster, name);
+  let restarts = 0;
   let failedSince: number | undefined;
   let wellSince: number | undefined;
   for (;;) {
@@ -149,7 +152,13 @@ async function pass(context: StepContext, step: QuarantineStepOf<"pass">): Promi
     if (failedSince !== undefined && performance.now() - failedSince > STEADY_MS) {
       const outcome = await nextBadRecord(context, step, records);
       if ("failed" in outcome) return { state: "failed", message: outcome.failed };
-      records = merged(records, [outcome.record]);
+      if ("again" in outcome) {
+        restarts += 1;
+        if (restarts > RESTARTS) return { state: "failed", message: outcome.again };
+        await restartFailed(context, cluster, name);
+      } else {
+        records = merged(records, [outcome.record]);
+      }
       failedSince = undefined;
     }
     if (performance.now() > until)
@@ -166,7 +175,7 @@ async function nextBadRecord(
   context: StepContext,
   step: QuarantineStepOf<"pass">,
   known: readonly Position[],
-): Promise<{ record: Position } | { failed: string }> {
+): Promise<{ record: Position } | { again: string } | { failed: string }> {
   const { cluster, name, atMost, cause, table, reason } = step;
   const analysis = await analyseStoppedSink(context.deps, context.actor, { cluster, name });
   const why = `${analysis.cause?.title ?? "Unknown cause"}${analysis.table ? ` in ${analysis.table}` : ""}: ${analysis.message ?? ""}`;
@@ -175,7 +184,7 @@ async function nextBadRecord(
   const { topic, partition, offset } = record;
   const place = { topic, partition, offset };
   if (known.some((one) => positionText(one) === positionText(place)))
-    return { failed: `${name} stopped again at ${positionText(place)} although it is set aside. ${why}` };
+    return { again: `${name} stopped again at ${positionText(place)} although it is set aside. ${why}` };
   if (analysis.cause?.id !== cause || analysis.table !== table)
     return {
       failed: `${name} stopped at another record, ${positionText(place)}, for another reason. ${why}`,
