@@ -53,6 +53,7 @@ export async function seedDemoPipeline(endpoints: Endpoints, say: (line: string)
     if (!(SOURCE in existing)) await create(deps, actor, SOURCE, sourceConfig(deps, endpoints), say);
     if (!(SINK in existing)) await create(deps, actor, SINK, sinkConfig(deps, endpoints), say);
   } finally {
+    await deps.jobs.close();
     await deps.pool.end();
   }
 }

@@ -49,11 +49,12 @@ export function LiveUpdates() {
         onStopped: ended,
         onData: (message) => {
           if (message.kind === "lost") return lost();
-          reportContact();
           if (message.kind === "reread") {
             found();
             rereads.ask(EVERYTHING);
           }
+          // A heartbeat says that the web process is there, which is not enough while it is cut off itself.
+          if (isOpen) reportContact();
           if (message.kind === "changed") for (const { subject } of message.changes) rereads.ask(subject);
         },
       });
