@@ -47,10 +47,10 @@ mkdirSync(RESULTS, { recursive: true });
 
 try {
   if (wants("checks")) {
+    await stage("imports", () => sh("node", ["lab/checks/imports.ts", "--plant"]));
     await stage("format", () => sh("biome", ["format", "."]));
     await stage("lint", () => sh("biome", ["lint", "--error-on-warnings", "."]));
     await stage("types", async () => (await sh("next", ["typegen"])) && (await sh("tsc", ["--noEmit"])));
-    await stage("imports", () => sh("node", ["lab/checks/imports.ts", "--plant"]));
     await stage("unused code", () => sh("knip", []));
     await stage("docs", () => sh("node", ["lab/checks/docs.ts"]));
   }

@@ -53,6 +53,15 @@ const COMPANIONS = [
   { file: "domain/planted-too.ts", text: 'import "./planted.ts";' },
 ];
 
+// A run that was cut off must not leave its plants behind: the next one would fail at them.
+removePlants();
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.once(signal, () => {
+    removePlants();
+    process.exit(1);
+  });
+}
+
 const real = cruise(FOLDERS);
 if (real.summary.totalCruised < 20)
   fail(`only ${real.summary.totalCruised} modules were looked at: the parser is not working`);
@@ -80,6 +89,10 @@ function checkRules(): void {
     }
   }
   console.log(`imports: ${PLANTED.length} rules caught their planted violation`);
+}
+
+function removePlants(): void {
+  for (const { file } of [...PLANTED, ...COMPANIONS]) rmSync(file, { force: true });
 }
 
 function cruise(paths: string[]): z.infer<typeof CruiseReport> {
