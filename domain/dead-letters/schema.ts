@@ -48,6 +48,8 @@ export const Selection = z.union([
   z.object({
     filter: z.string().max(2_000),
     groups: z.array(z.number().int().positive()).max(500).optional(),
+    /** Only records that were there when somebody looked: the newest of the list they saw. */
+    upTo: z.number().int().positive().optional(),
   }),
 ]);
 export type Selection = z.infer<typeof Selection>;

@@ -7,7 +7,7 @@ import { type FilterToken, parseFilter } from "#domain/filters/grammar.ts";
 import type { ListInput } from "#domain/filters/list-input.ts";
 import type { ListPage } from "#domain/filters/list-page.ts";
 import type { Deps } from "#server/deps.ts";
-import { groupCondition } from "./record-conditions.ts";
+import { allOf, groupCondition } from "./record-conditions.ts";
 
 export interface GroupRow {
   id: number;
@@ -40,6 +40,9 @@ const SORTS: Record<string, string> = {
   table: "g.table_name",
 };
 
+/** What waits for a person before what is done or put off; then by the number of rows concerned. */
+const BY_IMPACT = "(g.open > 0 and g.status in ('open', 'regressed')) desc, g.keys desc, g.open desc";
+
 /** Failure groups by impact: how many rows of how many keys wait for a repair. */
 export async function listGroups(
   { pool, now }: Pick<Deps, "pool" | "now">,
@@ -51,31 +54,49 @@ export async function listGroups(
   const values: unknown[] = [];
   const where = groupConditions(input.filter, values, at);
   const column = SORTS[input.sort.replace(/^-/, "")];
-  const order = column
-    ? `${column} ${input.sort.startsWith("-") ? "desc" : "asc"} nulls last`
-    : "g.keys desc, g.open desc";
-  const counted = [...values];
-  const [since, limit, offset] = [
-    new Date(at.getTime() - 24 * 3_600_000),
-    input.pageSize,
-    (input.page - 1) * input.pageSize,
-  ].map((value) => `$${values.push(value)}`);
-  const [page, total] = await Promise.all([
-    pool.query<StoredGroupRow>(
-      `select g.id, g.cluster, g.connector, g.table_name, g.stage, g.exceptions, g.message, g.cause, g.status, g.owner,
-              g.records, g.open, g.keys, g.first_seen, g.last_seen,
-              case when g.systemic_until > now() then g.systemic end as systemic, recent.hours
-         from (select * from dead_letter_groups g where ${where} order by ${order}, g.id limit ${limit} offset ${offset}) g
-         left join lateral (
-           select jsonb_object_agg(hour, records) as hours from (
-             select floor(extract(epoch from (m.minute - ${since}::timestamptz)) / 3600)::int as hour, sum(m.records)::int as records
-               from dead_letter_minutes m where m.group_id = g.id and m.minute >= ${since} group by 1) h) recent on true
-        order by ${order}, g.id`,
-      values,
+  const order = column ? `${column} ${input.sort.startsWith("-") ? "desc" : "asc"} nulls last` : BY_IMPACT;
+  const [rows, total] = await Promise.all([
+    readGroups(
+      { pool },
+      { where, values, order, limit: input.pageSize, offset: (input.page - 1) * input.pageSize, at },
     ),
-    pool.query<{ n: number }>(`select count(*)::int as n from dead_letter_groups g where ${where}`, counted),
+    pool.query<{ n: number }>(`select count(*)::int as n from dead_letter_groups g where ${where}`, values),
   ]);
-  return { total: total.rows[0]?.n ?? 0, rows: page.rows.map(toGroupRow) };
+  return { total: total.rows[0]?.n ?? 0, rows };
+}
+
+interface GroupsWanted {
+  /** A condition on `dead_letter_groups g` whose parameters are `values`. */
+  where: string;
+  values: readonly unknown[];
+  order: string;
+  limit: number;
+  offset: number;
+  at: Date;
+}
+
+/** Groups with what arrived in each of the last 24 hours. */
+export async function readGroups(
+  { pool }: Pick<Deps, "pool">,
+  { where, values, order, at, ...page }: GroupsWanted,
+): Promise<GroupRow[]> {
+  const parameters = [...values];
+  const [since, limit, offset] = [new Date(at.getTime() - 24 * 3_600_000), page.limit, page.offset].map(
+    (value) => `$${parameters.push(value)}`,
+  );
+  const { rows } = await pool.query<StoredGroupRow>(
+    `select g.id, g.cluster, g.connector, g.table_name, g.stage, g.exceptions, g.message, g.cause, g.status, g.owner,
+            g.records, g.open, g.keys, g.first_seen, g.last_seen,
+            case when g.systemic_until > now() then g.systemic end as systemic, recent.hours
+       from (select * from dead_letter_groups g where ${where} order by ${order}, g.id limit ${limit} offset ${offset}) g
+       left join lateral (
+         select jsonb_object_agg(hour, records) as hours from (
+           select floor(extract(epoch from (m.minute - ${since}::timestamptz)) / 3600)::int as hour, sum(m.records)::int as records
+             from dead_letter_minutes m where m.group_id = g.id and m.minute >= ${since} group by 1) h) recent on true
+      order by ${order}, g.id`,
+    parameters,
+  );
+  return rows.map(toGroupRow);
 }
 
 function groupConditions(filter: string, values: unknown[], now: Date): string {
@@ -83,8 +104,9 @@ function groupConditions(filter: string, values: unknown[], now: Date): string {
   const [dropped] = parsed.dropped;
   if (dropped) throw new AppError("invalid", `${dropped.text}: ${dropped.reason}`);
   const parameter = (value: unknown) => `$${values.push(value)}`;
-  const texts = parsed.tokens.map((token) => oneCondition(token, parameter, now));
-  return ["g.records > 0", ...texts].join(" and ");
+  return ["g.records > 0", ...allOf(parsed.tokens, (token) => oneCondition(token, parameter, now))].join(
+    " and ",
+  );
 }
 
 function oneCondition(token: FilterToken, parameter: (value: unknown) => string, now: Date): string {

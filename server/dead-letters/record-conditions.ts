@@ -40,14 +40,15 @@ export function recordConditions(
 ): RecordConditions {
   const values: unknown[] = [];
   const parameter = (value: unknown) => `$${values.push(value)}`;
-  const groupTexts = tokens
-    .filter(({ key }) => GROUP_KEYS.has(key))
-    .map((token) => groupCondition(token, parameter));
+  const groupTexts = allOf(
+    tokens.filter(({ key }) => GROUP_KEYS.has(key)),
+    (token) => groupCondition(token, parameter),
+  );
   if (group !== undefined) groupTexts.push(`g.id = ${parameter(group)}`);
   const groups = groupTexts.length > 0 ? { text: groupTexts.join(" and "), values: [...values] } : undefined;
   values.length = 0;
   const own = tokens.filter(({ key }) => !GROUP_KEYS.has(key));
-  const texts = own.map((token) => recordCondition(token, parameter, now));
+  const texts = allOf(own, (token) => recordCondition(token, parameter, now));
   const [only] = own;
   return {
     groups,
@@ -59,6 +60,19 @@ export function recordConditions(
           ? only.value
           : undefined,
   };
+}
+
+const RANGES = new Set(["age", "records", "partition", "offset", "attempts"]);
+
+/** The same word twice means either (`status:PENDING status:IGNORED`), unless it excludes or measures. */
+export function allOf(tokens: readonly FilterToken[], condition: (token: FilterToken) => string): string[] {
+  const alike = Map.groupBy(tokens, ({ key, negated }) => `${key}/${negated}`);
+  return [...alike.values()].flatMap((same) => {
+    const texts = same.map(condition);
+    const [first] = same;
+    if (!first || texts.length === 1 || first.negated || RANGES.has(first.key)) return texts;
+    return [`(${texts.join(" or ")})`];
+  });
 }
 
 type Parameter = (value: unknown) => string;

@@ -14,17 +14,21 @@ import { router, signedInProcedure } from "#server/api/trpc.ts";
 import { analyseStoppedSink } from "./analyse-stopped-sink.ts";
 import { assignGroup, muteGroup, unmuteGroup } from "./change-group.ts";
 import { changeReplay, getReplay } from "./change-replay.ts";
+import { getGroup } from "./get-group.ts";
 import { getRecord, revealRecord } from "./get-record.ts";
 import { listGroups } from "./list-groups.ts";
 import { listRecords } from "./list-records.ts";
 import { proposeQuarantine } from "./propose-quarantine.ts";
 import { proposeReplay } from "./propose-replay.ts";
 import { ignoreRecords, reopenRecords, resolveRecords } from "./settle-records.ts";
+import { summariseDeadLetters } from "./summarise-dead-letters.ts";
 
 export const deadLettersRouter = router({
+  summary: signedInProcedure.query(({ ctx }) => summariseDeadLetters(ctx.deps, ctx.actor)),
   groups: signedInProcedure
     .input(ListInput)
     .query(({ ctx, input }) => listGroups(ctx.deps, ctx.actor, input)),
+  group: signedInProcedure.input(GroupId).query(({ ctx, input }) => getGroup(ctx.deps, ctx.actor, input)),
   records: signedInProcedure
     .input(ListRecordsInput)
     .query(({ ctx, input }) => listRecords(ctx.deps, ctx.actor, input)),

@@ -101,6 +101,7 @@ export async function selectionSql(
     );
     texts.push(`d.group_id = any($${values.push(rows.map((row) => Number(row.id)))}::bigint[])`);
   }
+  if (selection.upTo !== undefined) texts.push(`d.id <= $${values.push(selection.upTo)}`);
   if (selection.groups) texts.push(`d.group_id = any($${values.push(selection.groups)}::bigint[])`);
   return { text: texts.join(" and "), values };
 }
