@@ -32,6 +32,7 @@ const CHECKS: readonly Check[] = [
   refuseProviders,
   refuseOverrides,
   refuseClientCode,
+  refuseScripts,
   refuseForeignReferences,
   refuseMisplacedReferences,
   requireReferenceForSecret,
@@ -93,11 +94,17 @@ function refuseOverrides({ key, policy }: Entry): string | undefined {
 
 /** Kafka client settings that load a class by name, also behind a prefix such as `signal.consumer.`. */
 const CLIENT_CODE =
-  /(^|\.)(interceptor\.classes|metric\.reporters|security\.providers|ssl\.engine\.factory\.class|sasl\.login\.class|sasl\.(login|client)\.callback\.handler\.class|callback\.handler\.class)$/;
+  /(^|\.)(interceptor\.classes|metric\.reporters|security\.providers|partitioner\.class|partition\.assignment\.strategy|ssl\.engine\.factory\.class|sasl\.login\.class|sasl\.oauthbearer\.jwt\.(retriever|validator)\.class|sasl\.(login|client)\.callback\.handler\.class|callback\.handler\.class)$/;
 
 function refuseClientCode({ key }: Entry): string | undefined {
   if (!CLIENT_CODE.test(key)) return undefined;
   return "This setting loads code into the Kafka client; only the worker's own configuration may do that";
+}
+
+/** Debezium's Filter and ContentBasedRouter hand their expression to a script engine inside the worker. */
+function refuseScripts({ key, value }: Entry): string | undefined {
+  if (!/^(transforms|predicates)\..+\.language$/.test(key) && !/^jsr223\./.test(value)) return undefined;
+  return "This transform would run a script on the worker, beside every connector's secrets; use a transform without scripts";
 }
 
 function refuseForeignReferences({ value, policy }: Entry): string | undefined {

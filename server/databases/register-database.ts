@@ -7,6 +7,7 @@ import { notifyChange } from "#server/live/notify-change.ts";
 import { describeDraft, requireUsable } from "./describe-change.ts";
 import { conflictOf } from "./name-conflict.ts";
 import { type RegisteredDatabase, toColumns, toRegistered } from "./registered-database.ts";
+import { requireReadonlyReference } from "./require-readonly-reference.ts";
 
 /** Names a source or target for everything that follows; nothing is connected by it. */
 export async function registerDatabase(
@@ -16,6 +17,7 @@ export async function registerDatabase(
 ): Promise<RegisteredDatabase> {
   requirePermission(actor, "databases:register");
   requireUsable(deps, draft);
+  await requireReadonlyReference(deps.db, draft);
   try {
     return await deps.db.transaction(async (tx) => {
       const [row] = await tx

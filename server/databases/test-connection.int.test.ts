@@ -102,6 +102,21 @@ test("a wrong password in Vault is said without the user or the password; after 
   expect(accepted).toMatchObject({ ok: true });
 });
 
+test("a change credential is never sent to the host of a draft, nor registered for reading", async () => {
+  const change = `vault://secret/headgate/${uniqueName("change")}#password`;
+  const { name } = await register({
+    host: "localhost",
+    role: "both",
+    changeUserRef: change.replace("#password", "#username"),
+    changePasswordRef: change,
+  });
+  const refusal = { code: "invalid", message: expect.stringContaining(`change credential of ${name}`) };
+  const borrowed = draft({ name: uniqueName("db"), port: 1, readonlyPasswordRef: `${change}@1` });
+
+  await expect(testDraftConnection(stack.deps, engineer, borrowed)).rejects.toMatchObject(refusal);
+  await expect(registerDatabase(stack.deps, engineer, borrowed)).rejects.toMatchObject(refusal);
+});
+
 test("a role that may not connect is told so", async () => {
   await source.admin.query(`revoke connect on database ${source.name} from public`);
   try {

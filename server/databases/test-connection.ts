@@ -9,6 +9,7 @@ import type { Deps } from "#server/deps.ts";
 import { notifyChange } from "#server/live/notify-change.ts";
 import { requireUsable } from "./describe-change.ts";
 import { requireDatabase } from "./registered-database.ts";
+import { requireReadonlyReference } from "./require-readonly-reference.ts";
 import { tryConnection } from "./try-connection.ts";
 
 type TestDeps = Pick<Deps, "db" | "config" | "vault" | "limits" | "now">;
@@ -51,6 +52,7 @@ export async function testDraftConnection(
   requirePermission(actor, "databases:register");
   await limitExpensive(deps, actor, "databases.test");
   requireUsable(deps, draft);
+  await requireReadonlyReference(deps.db, draft);
   const result = await tryConnection(deps, draft);
   await appendAudit(deps.db, actor, {
     action: "database.test",

@@ -9,6 +9,7 @@ import { notifyChange } from "#server/live/notify-change.ts";
 import { describeChange, requireUsable } from "./describe-change.ts";
 import { conflictOf } from "./name-conflict.ts";
 import { type RegisteredDatabase, requireDatabase, toColumns, toRegistered } from "./registered-database.ts";
+import { requireReadonlyReference } from "./require-readonly-reference.ts";
 
 /** What a connection test depends on: with another address or credential, the old result says nothing. */
 const TESTED = [
@@ -30,6 +31,7 @@ export async function updateDatabase(
 ): Promise<RegisteredDatabase> {
   requirePermission(actor, "databases:register");
   requireUsable(deps, draft);
+  await requireReadonlyReference(deps.db, draft);
   try {
     return await deps.db.transaction(async (tx) => {
       const before = await requireDatabase(tx, id);
