@@ -67,6 +67,7 @@ create table dead_letters (
   "offset" bigint not null,
   id bigint not null default nextval('dead_letter_ids'),
   group_id bigint not null,
+  home_group_id bigint,
   error_id bigint not null,
   original_topic text,
   original_partition integer,

@@ -120,6 +120,19 @@ CREATE TABLE "databases" (
 	CONSTRAINT "databases_address_key" UNIQUE("cluster","engine","host","port","database_name")
 );
 --> statement-breakpoint
+CREATE TABLE "dead_letter_alerts" (
+	"id" serial PRIMARY KEY NOT NULL,
+	"kind" text NOT NULL,
+	"cluster" text NOT NULL,
+	"connector" text NOT NULL,
+	"table_name" text NOT NULL,
+	"since" timestamp (3) with time zone NOT NULL,
+	"value" double precision NOT NULL,
+	"worst" double precision NOT NULL,
+	"checked_at" timestamp (3) with time zone NOT NULL,
+	"cleared_at" timestamp (3) with time zone
+);
+--> statement-breakpoint
 CREATE TABLE "dead_letter_attempts" (
 	"id" bigserial PRIMARY KEY NOT NULL,
 	"dead_letter_id" bigint NOT NULL,
@@ -146,6 +159,13 @@ CREATE TABLE "dead_letter_copies" (
 	"headers" jsonb NOT NULL,
 	"expires_at" timestamp (3) with time zone NOT NULL,
 	CONSTRAINT "dead_letter_copies_topic_id_incarnation_partition_offset_pk" PRIMARY KEY("topic_id","incarnation","partition","offset")
+);
+--> statement-breakpoint
+CREATE TABLE "dead_letter_discards" (
+	"discard_id" uuid NOT NULL,
+	"position" integer NOT NULL,
+	"dead_letter_id" bigint NOT NULL,
+	CONSTRAINT "dead_letter_discards_discard_id_position_pk" PRIMARY KEY("discard_id","position")
 );
 --> statement-breakpoint
 CREATE TABLE "dead_letter_errors" (
@@ -182,7 +202,10 @@ CREATE TABLE "dead_letter_groups" (
 	"first_seen" timestamp (3) with time zone,
 	"last_seen" timestamp (3) with time zone,
 	"systemic" text,
-	"systemic_until" timestamp (3) with time zone
+	"systemic_until" timestamp (3) with time zone,
+	"rule_id" integer,
+	"moved_to" bigint[],
+	"suggestion" text
 );
 --> statement-breakpoint
 CREATE TABLE "dead_letter_minutes" (
@@ -237,6 +260,40 @@ CREATE TABLE "dead_letter_replays" (
 	"scanned_to" jsonb NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "dead_letter_rule_hits" (
+	"rule_id" integer NOT NULL,
+	"version" integer NOT NULL,
+	"group_id" bigint NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL,
+	"records" bigint DEFAULT 0 NOT NULL,
+	"outcome" text NOT NULL,
+	"plan_id" uuid,
+	CONSTRAINT "dead_letter_rule_hits_rule_id_version_group_id_pk" PRIMARY KEY("rule_id","version","group_id")
+);
+--> statement-breakpoint
+CREATE TABLE "dead_letter_rule_versions" (
+	"rule_id" integer NOT NULL,
+	"version" integer NOT NULL,
+	"rule" jsonb NOT NULL,
+	"enabled" boolean NOT NULL,
+	"deleted" boolean DEFAULT false NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL,
+	"by" text NOT NULL,
+	CONSTRAINT "dead_letter_rule_versions_rule_id_version_pk" PRIMARY KEY("rule_id","version")
+);
+--> statement-breakpoint
+CREATE TABLE "dead_letter_rules" (
+	"id" serial PRIMARY KEY NOT NULL,
+	"version" integer NOT NULL,
+	"rule" jsonb NOT NULL,
+	"enabled" boolean NOT NULL,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	"created_by" text NOT NULL,
+	"updated_at" timestamp (3) with time zone NOT NULL,
+	"updated_by" text NOT NULL,
+	"deleted_at" timestamp (3) with time zone
+);
+--> statement-breakpoint
 CREATE TABLE "dead_letter_topics" (
 	"id" serial PRIMARY KEY NOT NULL,
 	"cluster" text NOT NULL,
@@ -246,7 +303,19 @@ CREATE TABLE "dead_letter_topics" (
 	"retention_ms" bigint,
 	"problem" text,
 	"found_at" timestamp (3) with time zone NOT NULL,
+	"added_by" text,
+	"excluded_by" text,
 	"gone_at" timestamp (3) with time zone
+);
+--> statement-breakpoint
+CREATE TABLE "dead_letter_traffic" (
+	"cluster" text NOT NULL,
+	"connector" text NOT NULL,
+	"table_name" text NOT NULL,
+	"minute" timestamp (0) with time zone NOT NULL,
+	"source" text NOT NULL,
+	"delivered" bigint NOT NULL,
+	CONSTRAINT "dead_letter_traffic_cluster_connector_table_name_minute_pk" PRIMARY KEY("cluster","connector","table_name","minute")
 );
 --> statement-breakpoint
 CREATE TABLE "observed_connectors" (
@@ -415,6 +484,7 @@ CREATE INDEX "audit_entries_actor_idx" ON "audit_entries" USING btree ("actor_id
 CREATE INDEX "audit_entries_action_idx" ON "audit_entries" USING btree ("action","seq");--> statement-breakpoint
 CREATE INDEX "audit_entries_unusual_idx" ON "audit_entries" USING btree ("outcome","seq") WHERE "audit_entries"."outcome" <> 'succeeded';--> statement-breakpoint
 CREATE INDEX "credential_checks_checked_idx" ON "credential_checks" USING btree ("checked_at");--> statement-breakpoint
+CREATE UNIQUE INDEX "dead_letter_alerts_open_idx" ON "dead_letter_alerts" USING btree ("kind","cluster","connector","table_name") WHERE cleared_at is null;--> statement-breakpoint
 CREATE INDEX "dead_letter_attempts_record_idx" ON "dead_letter_attempts" USING btree ("dead_letter_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "dead_letter_attempts_run_idx" ON "dead_letter_attempts" USING btree ("dead_letter_id","run_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "dead_letter_attempts_place_idx" ON "dead_letter_attempts" USING btree ("topic_id","incarnation","partition","offset");--> statement-breakpoint
@@ -426,7 +496,9 @@ CREATE INDEX "dead_letter_groups_table_idx" ON "dead_letter_groups" USING btree 
 CREATE INDEX "dead_letter_minutes_minute_idx" ON "dead_letter_minutes" USING btree ("minute");--> statement-breakpoint
 CREATE INDEX "dead_letter_replay_items_state_idx" ON "dead_letter_replay_items" USING btree ("replay_id","state","wave");--> statement-breakpoint
 CREATE INDEX "dead_letter_replay_items_record_idx" ON "dead_letter_replay_items" USING btree ("dead_letter_id");--> statement-breakpoint
+CREATE INDEX "dead_letter_rule_hits_group_idx" ON "dead_letter_rule_hits" USING btree ("group_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "dead_letter_topics_name_idx" ON "dead_letter_topics" USING btree ("cluster","topic");--> statement-breakpoint
+CREATE INDEX "dead_letter_traffic_minute_idx" ON "dead_letter_traffic" USING btree ("minute");--> statement-breakpoint
 CREATE INDEX "observed_connectors_state_idx" ON "observed_connectors" USING btree ("cluster","state");--> statement-breakpoint
 CREATE INDEX "observed_connectors_plugin_idx" ON "observed_connectors" USING btree ("plugin");--> statement-breakpoint
 CREATE INDEX "table_progress_topic_idx" ON "table_progress" USING btree ("cluster","topic");--> statement-breakpoint
@@ -509,6 +581,7 @@ create table dead_letters (
   "offset" bigint not null,
   id bigint not null default nextval('dead_letter_ids'),
   group_id bigint not null,
+  home_group_id bigint,
   error_id bigint not null,
   original_topic text,
   original_partition integer,

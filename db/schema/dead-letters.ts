@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import {
   bigint,
   bigserial,
@@ -15,6 +16,8 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
+import type { AlertKind } from "#domain/dead-letters/rates.ts";
+import type { Rule } from "#domain/dead-letters/rules.ts";
 import type { FailureStage, GroupStatus, Verdict } from "#domain/dead-letters/schema.ts";
 
 // The records themselves are in `dead_letters`, which is partitioned and therefore made in db/custom.sql.
@@ -39,6 +42,10 @@ export const deadLetterTopics = pgTable(
     /** Why it is not read at the moment, in one sentence. */
     problem: text("problem"),
     foundAt: moment("found_at").notNull(),
+    /** Who added it by hand. */
+    addedBy: text("added_by"),
+    /** Who said that it holds no dead letters: it is not read any more until somebody adds it again. */
+    excludedBy: text("excluded_by"),
     /** Set when Kafka no longer has it; its records stay. */
     goneAt: moment("gone_at"),
   },
@@ -113,6 +120,12 @@ export const deadLetterGroups = pgTable(
     /** What was recognised as one fault behind many records, and until when that counts. */
     systemic: text("systemic"),
     systemicUntil: moment("systemic_until"),
+    /** The rule that keeps records here which would have a group of their own, or several. */
+    ruleId: integer("rule_id"),
+    /** Where a rule put its records; the group itself is empty then. */
+    movedTo: bigint("moved_to", { mode: "number" }).array(),
+    /** What a rule says to do about it. */
+    suggestion: text("suggestion"),
   },
   (table) => [
     uniqueIndex("dead_letter_groups_fingerprint_idx").on(table.cluster, table.fingerprint),
@@ -230,5 +243,104 @@ export const deadLetterReplayItems = pgTable(
     primaryKey({ columns: [table.replayId, table.position] }),
     index("dead_letter_replay_items_state_idx").on(table.replayId, table.state, table.wave),
     index("dead_letter_replay_items_record_idx").on(table.deadLetterId),
+  ],
+);
+
+/** The frozen selection of a discard. */
+export const deadLetterDiscards = pgTable(
+  "dead_letter_discards",
+  {
+    discardId: uuid("discard_id").notNull(),
+    position: integer("position").notNull(),
+    deadLetterId: count("dead_letter_id").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.discardId, table.position] })],
+);
+
+/**
+ * What the sinks got through, per table, as a counter that only grows: what dead letters are a share of. A row where the
+ * number changed; every minute for two hours, then one an hour.
+ */
+export const deadLetterTraffic = pgTable(
+  "dead_letter_traffic",
+  {
+    cluster: text("cluster").notNull(),
+    connector: text("connector").notNull(),
+    tableName: text("table_name").notNull(),
+    minute: timestamp("minute", { withTimezone: true, precision: 0 }).notNull(),
+    source: text("source").notNull(),
+    delivered: count("delivered").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.cluster, table.connector, table.tableName, table.minute] }),
+    index("dead_letter_traffic_minute_idx").on(table.minute),
+  ],
+);
+
+/** A threshold that is or was crossed. */
+export const deadLetterAlerts = pgTable(
+  "dead_letter_alerts",
+  {
+    id: serial("id").primaryKey(),
+    kind: text("kind").$type<AlertKind>().notNull(),
+    cluster: text("cluster").notNull(),
+    connector: text("connector").notNull(),
+    tableName: text("table_name").notNull(),
+    since: moment("since").notNull(),
+    value: doublePrecision("value").notNull(),
+    worst: doublePrecision("worst").notNull(),
+    checkedAt: moment("checked_at").notNull(),
+    clearedAt: moment("cleared_at"),
+  },
+  (table) => [
+    uniqueIndex("dead_letter_alerts_open_idx")
+      .on(table.kind, table.cluster, table.connector, table.tableName)
+      .where(sql`cleared_at is null`),
+  ],
+);
+
+/** What is done with failures by themselves; the newest version of each. */
+export const deadLetterRules = pgTable("dead_letter_rules", {
+  id: serial("id").primaryKey(),
+  version: integer("version").notNull(),
+  rule: jsonb("rule").$type<Rule>().notNull(),
+  enabled: boolean("enabled").notNull(),
+  createdAt: moment("created_at").notNull(),
+  createdBy: text("created_by").notNull(),
+  updatedAt: moment("updated_at").notNull(),
+  updatedBy: text("updated_by").notNull(),
+  deletedAt: moment("deleted_at"),
+});
+
+export const deadLetterRuleVersions = pgTable(
+  "dead_letter_rule_versions",
+  {
+    ruleId: integer("rule_id").notNull(),
+    version: integer("version").notNull(),
+    rule: jsonb("rule").$type<Rule>().notNull(),
+    enabled: boolean("enabled").notNull(),
+    deleted: boolean("deleted").notNull().default(false),
+    at: moment("at").notNull(),
+    by: text("by").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.ruleId, table.version] })],
+);
+
+/** Where a rule did something: once per version and group, so that what a person changes afterwards stays. */
+export const deadLetterRuleHits = pgTable(
+  "dead_letter_rule_hits",
+  {
+    ruleId: integer("rule_id").notNull(),
+    version: integer("version").notNull(),
+    groupId: count("group_id").notNull(),
+    at: moment("at").notNull(),
+    /** Records that were moved or sent. */
+    records: count("records").notNull().default(0),
+    outcome: text("outcome").notNull(),
+    planId: uuid("plan_id"),
+  },
+  (table) => [
+    primaryKey({ columns: [table.ruleId, table.version, table.groupId] }),
+    index("dead_letter_rule_hits_group_idx").on(table.groupId),
   ],
 );
