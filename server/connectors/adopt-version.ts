@@ -24,7 +24,7 @@ export async function adoptVersion(
     if (last && last.origin !== "deleted" && sameConfig(last.config, config)) {
       throw new AppError("conflict", `Version ${last.version} is what is live already`);
     }
-    await recordVersion(tx, {
+    const version = await recordVersion(tx, {
       cluster,
       name,
       config,
@@ -34,7 +34,6 @@ export async function adoptVersion(
       planId: null,
       note,
     });
-    const version = (last?.version ?? 0) + 1;
     await appendAudit(tx, actor, {
       action: "connector.adopt",
       subject: { cluster, connector: name },

@@ -1,6 +1,7 @@
 import { type Actor, requirePermission } from "#domain/access/permissions.ts";
 import { type Leftover, leftoversOf } from "#domain/connectors/leftovers.ts";
 import type { ConnectorRef } from "#domain/connectors/schema.ts";
+import { AppError } from "#domain/errors/app-error.ts";
 import { limitExpensive } from "#server/access/limit-expensive.ts";
 import type { Deps } from "#server/deps.ts";
 import { listOthers } from "./rule-context.ts";
@@ -17,7 +18,7 @@ export async function listLeftovers(
   const [config, usedTopics, others, topics] = await Promise.all([
     connect.config(ref.name),
     // Topic tracking can be switched off on the workers; what the configuration names is known all the same.
-    connect.topics(ref.name).catch(() => []),
+    connect.topics(ref.name).catch(noneWhenUntracked),
     listOthers(deps, ref),
     deps.topicAdmin(ref.cluster).list(),
   ]);
@@ -26,4 +27,9 @@ export async function listLeftovers(
   return leftoversOf(config, { name: ref.name, others: here, usedTopics }).filter(
     (leftover) => !leftover.kind.endsWith("topic") || existing.has(leftover.name),
   );
+}
+
+function noneWhenUntracked(error: unknown): string[] {
+  if (error instanceof AppError && error.code === "upstream_rejected") return [];
+  throw error;
 }

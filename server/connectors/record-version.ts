@@ -14,19 +14,20 @@ export interface NewVersion extends ConnectorRef {
   note: string | undefined;
 }
 
-/** Adds the next version; the same plan adds at most one, however often it is run. */
-export async function recordVersion(tx: DbOrTx, version: NewVersion): Promise<void> {
+/** Adds the next version and gives its number; the same plan adds at most one, however often it is run. */
+export async function recordVersion(tx: DbOrTx, version: NewVersion): Promise<number> {
   const { cluster, name } = version;
   await tx.execute(
     sql`select pg_advisory_xact_lock(hashtextextended(${`connector-version:${cluster}/${name}`}, 0))`,
   );
   const last = await latestVersion(tx, { cluster, name });
-  await tx
+  const next = (last?.version ?? 0) + 1;
+  const [added] = await tx
     .insert(connectorVersions)
     .values({
       cluster,
       name,
-      version: (last?.version ?? 0) + 1,
+      version: next,
       config: withoutName(version.config),
       origin: version.origin,
       authorId: version.author.id,
@@ -37,7 +38,9 @@ export async function recordVersion(tx: DbOrTx, version: NewVersion): Promise<vo
     })
     .onConflictDoNothing({
       target: [connectorVersions.cluster, connectorVersions.name, connectorVersions.planId],
-    });
+    })
+    .returning({ version: connectorVersions.version });
+  return added?.version ?? next - 1;
 }
 
 export async function latestVersion(tx: DbOrTx, { cluster, name }: ConnectorRef) {

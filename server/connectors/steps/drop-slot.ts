@@ -67,8 +67,9 @@ export async function settleSlotDropped({ deps }: StepContext, step: Step): Prom
   if (!config || !status)
     return { state: "unknown", message: `${step.name} is gone; check the slot ${step.slot} on the source` };
   if (status.connector.state !== "STOPPED" || config[DROP] !== "true") return { state: "not_done" };
+  // Whether the task ever ran with the setting, and so dropped the slot, nobody can tell from Connect.
   return {
-    state: "succeeded",
-    message: `${step.name} is stopped and was told to drop its slot ${step.slot}`,
+    state: "unknown",
+    message: `${step.name} was told to drop its slot ${step.slot} and is stopped; if the source still lists the slot, run ${step.statement} there`,
   };
 }
