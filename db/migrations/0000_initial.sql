@@ -468,11 +468,123 @@ CREATE TABLE "workers" (
 	"stopped_at" timestamp (3) with time zone
 );
 --> statement-breakpoint
+CREATE TABLE "reconciliation_discrepancies" (
+	"id" bigserial PRIMARY KEY NOT NULL,
+	"table_id" bigint NOT NULL,
+	"key_hash" text NOT NULL,
+	"key" jsonb NOT NULL,
+	"key_text" text NOT NULL,
+	"type" text NOT NULL,
+	"columns" text[] NOT NULL,
+	"reason" text,
+	"cause" text NOT NULL,
+	"attribution" jsonb,
+	"source_hash" text,
+	"target_hash" text,
+	"state" text NOT NULL,
+	"first_seen" timestamp (3) with time zone NOT NULL,
+	"last_seen" timestamp (3) with time zone NOT NULL,
+	"first_run_id" uuid NOT NULL,
+	"last_run_id" uuid NOT NULL,
+	"ended_at" timestamp (3) with time zone,
+	"ignored_until" timestamp (3) with time zone,
+	"decided_by" text,
+	"decided_reason" text
+);
+--> statement-breakpoint
+CREATE TABLE "reconciliation_repair_items" (
+	"repair_id" uuid NOT NULL,
+	"position" integer NOT NULL,
+	"discrepancy_id" bigint NOT NULL,
+	"table_id" bigint NOT NULL,
+	"type" text NOT NULL,
+	"target_hash" text,
+	CONSTRAINT "reconciliation_repair_items_key" UNIQUE("repair_id","position")
+);
+--> statement-breakpoint
+CREATE TABLE "reconciliation_reports" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"cluster" text NOT NULL,
+	"source" text NOT NULL,
+	"generated_at" timestamp (3) with time zone NOT NULL,
+	"generated_by" text NOT NULL,
+	"body" jsonb NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "reconciliation_runs" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"table_id" bigint NOT NULL,
+	"scope" text NOT NULL,
+	"method" text NOT NULL,
+	"trigger" text NOT NULL,
+	"state" text NOT NULL,
+	"message" text,
+	"is_verified" boolean,
+	"failed_at" text,
+	"requested_by" jsonb NOT NULL,
+	"keys" jsonb,
+	"queued_at" timestamp (3) with time zone NOT NULL,
+	"started_at" timestamp (3) with time zone,
+	"ended_at" timestamp (3) with time zone,
+	"aborted_by" jsonb,
+	"lease_token" uuid,
+	"lease_until" timestamp (3) with time zone,
+	"lease_worker" text,
+	"attempts" integer DEFAULT 0 NOT NULL,
+	"progress" jsonb,
+	"estimate" jsonb,
+	"checkpoint" jsonb,
+	"verified_through" text,
+	"coverage" double precision,
+	"counts" jsonb,
+	"source_checksum" text,
+	"target_checksum" text,
+	"cost" jsonb,
+	"unexplained_percent" double precision,
+	"explained_percent" double precision,
+	"open_unexplained" bigint,
+	"open_explained" bigint,
+	"report_id" uuid
+);
+--> statement-breakpoint
+CREATE TABLE "reconciliation_tables" (
+	"id" bigserial PRIMARY KEY NOT NULL,
+	"cluster" text NOT NULL,
+	"source" text NOT NULL,
+	"name" text NOT NULL,
+	"topic" text NOT NULL,
+	"sink" text NOT NULL,
+	"target" text,
+	"source_database_id" uuid,
+	"target_database_id" uuid,
+	"settings" jsonb NOT NULL,
+	"version" integer DEFAULT 1 NOT NULL,
+	"found_at" timestamp (3) with time zone NOT NULL,
+	"gone_at" timestamp (3) with time zone,
+	"next_run_at" timestamp (3) with time zone,
+	"next_full_at" timestamp (3) with time zone,
+	"first_run_approved_at" timestamp (3) with time zone,
+	"held_because" text,
+	"next_slice" integer DEFAULT 0 NOT NULL,
+	"touched_through" jsonb,
+	"last_run_id" uuid,
+	"last_verified_run_id" uuid,
+	"last_full_run_id" uuid,
+	"compared_rows" bigint,
+	"open_unexplained" bigint DEFAULT 0 NOT NULL,
+	"open_explained" bigint DEFAULT 0 NOT NULL,
+	"ignored" bigint DEFAULT 0 NOT NULL,
+	"critical_since" timestamp (3) with time zone,
+	CONSTRAINT "reconciliation_tables_key" UNIQUE("cluster","source","name","sink")
+);
+--> statement-breakpoint
 ALTER TABLE "sessions" ADD CONSTRAINT "sessions_person_id_people_id_fk" FOREIGN KEY ("person_id") REFERENCES "public"."people"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "plan_approvals" ADD CONSTRAINT "plan_approvals_plan_id_plans_id_fk" FOREIGN KEY ("plan_id") REFERENCES "public"."plans"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "run_locks" ADD CONSTRAINT "run_locks_run_id_runs_id_fk" FOREIGN KEY ("run_id") REFERENCES "public"."runs"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "run_steps" ADD CONSTRAINT "run_steps_run_id_runs_id_fk" FOREIGN KEY ("run_id") REFERENCES "public"."runs"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "runs" ADD CONSTRAINT "runs_plan_id_plans_id_fk" FOREIGN KEY ("plan_id") REFERENCES "public"."plans"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "reconciliation_discrepancies" ADD CONSTRAINT "reconciliation_discrepancies_table_id_reconciliation_tables_id_fk" FOREIGN KEY ("table_id") REFERENCES "public"."reconciliation_tables"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "reconciliation_runs" ADD CONSTRAINT "reconciliation_runs_table_id_reconciliation_tables_id_fk" FOREIGN KEY ("table_id") REFERENCES "public"."reconciliation_tables"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE UNIQUE INDEX "people_identity_idx" ON "people" USING btree ("issuer","subject");--> statement-breakpoint
 CREATE UNIQUE INDEX "sessions_token_idx" ON "sessions" USING btree ("token_hash");--> statement-breakpoint
 CREATE INDEX "sessions_person_idx" ON "sessions" USING btree ("person_id");--> statement-breakpoint
@@ -510,7 +622,15 @@ CREATE INDEX "run_items_state_idx" ON "run_items" USING btree ("run_id","state",
 CREATE UNIQUE INDEX "runs_plan_idx" ON "runs" USING btree ("plan_id");--> statement-breakpoint
 CREATE INDEX "runs_open_idx" ON "runs" USING btree ("lease_until") WHERE "runs"."state" in ('queued', 'running', 'aborting');--> statement-breakpoint
 CREATE INDEX "runs_state_idx" ON "runs" USING btree ("state");--> statement-breakpoint
-CREATE INDEX "workers_seen_idx" ON "workers" USING btree ("seen_at");
+CREATE INDEX "workers_seen_idx" ON "workers" USING btree ("seen_at");--> statement-breakpoint
+CREATE UNIQUE INDEX "reconciliation_discrepancies_live_idx" ON "reconciliation_discrepancies" USING btree ("table_id","key_hash") WHERE "reconciliation_discrepancies"."state" in ('open', 'ignored');--> statement-breakpoint
+CREATE INDEX "reconciliation_discrepancies_table_idx" ON "reconciliation_discrepancies" USING btree ("table_id","state","id");--> statement-breakpoint
+CREATE INDEX "reconciliation_discrepancies_run_idx" ON "reconciliation_discrepancies" USING btree ("last_run_id");--> statement-breakpoint
+CREATE INDEX "reconciliation_reports_pipeline_idx" ON "reconciliation_reports" USING btree ("cluster","source","generated_at");--> statement-breakpoint
+CREATE INDEX "reconciliation_runs_table_idx" ON "reconciliation_runs" USING btree ("table_id","queued_at");--> statement-breakpoint
+CREATE INDEX "reconciliation_runs_ended_idx" ON "reconciliation_runs" USING btree ("ended_at");--> statement-breakpoint
+CREATE UNIQUE INDEX "reconciliation_runs_open_idx" ON "reconciliation_runs" USING btree ("table_id") WHERE "reconciliation_runs"."state" in ('QUEUED', 'RUNNING') and "reconciliation_runs"."scope" <> 'keys';--> statement-breakpoint
+CREATE INDEX "reconciliation_tables_due_idx" ON "reconciliation_tables" USING btree ("next_run_at");
 --> statement-breakpoint
 -- What drizzle-kit cannot express. Statements are separated by the breakpoint line.
 create function refuse_audit_change() returns trigger language plpgsql as $$

@@ -141,7 +141,7 @@ export const reconciliationRuns = pgTable(
     index("reconciliation_runs_ended_idx").on(table.endedAt),
     uniqueIndex("reconciliation_runs_open_idx")
       .on(table.tableId)
-      .where(sql`${table.state} in ('QUEUED', 'RUNNING')`),
+      .where(sql`${table.state} in ('QUEUED', 'RUNNING') and ${table.scope} <> 'keys'`),
   ],
 );
 
@@ -195,7 +195,9 @@ export const reconciliationReports = pgTable(
     generatedBy: text("generated_by").notNull(),
     body: jsonb("body").$type<ReconciliationReport>().notNull(),
   },
-  (table) => [index("reconciliation_reports_pipeline_idx").on(table.cluster, table.source, table.generatedAt)],
+  (table) => [
+    index("reconciliation_reports_pipeline_idx").on(table.cluster, table.source, table.generatedAt),
+  ],
 );
 
 /** Rows of a repair plan, frozen with what both ends held then. */

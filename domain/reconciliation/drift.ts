@@ -1,0 +1,44 @@
+/** Discrepancies as a share of the keys of both ends, in percent; null when nothing was compared. */
+export function driftPercent(discrepancies: number, comparedRows: number | null): number | null {
+  if (comparedRows === null) return null;
+  if (comparedRows === 0) return discrepancies === 0 ? 0 : 100;
+  return Math.min(100, (discrepancies / comparedRows) * 100);
+}
+
+export interface Thresholds {
+  targetPercent: number;
+  criticalPercent: number;
+}
+
+export type DriftLevel = "within" | "above_target" | "critical" | "unknown";
+
+/** A threshold is what must not be exceeded: reaching it is still within. */
+export function driftLevel(
+  percent: number | null,
+  { targetPercent, criticalPercent }: Thresholds,
+): DriftLevel {
+  if (percent === null) return "unknown";
+  if (percent > criticalPercent) return "critical";
+  return percent > targetPercent ? "above_target" : "within";
+}
+
+/** Wilson's interval of a share, in percent, with 95 % confidence: what a sample can claim. */
+export function sampleInterval(found: number, sampled: number): { low: number; high: number } | null {
+  if (sampled <= 0) return null;
+  const z = 1.959964;
+  const share = found / sampled;
+  const spread = z * z;
+  const middle = share + spread / (2 * sampled);
+  const reach = z * Math.sqrt((share * (1 - share)) / sampled + spread / (4 * sampled * sampled));
+  const scale = 1 + spread / sampled;
+  const low = found === 0 ? 0 : Math.max(0, (middle - reach) / scale);
+  return { low: low * 100, high: Math.min(1, (middle + reach) / scale) * 100 };
+}
+
+/** A drift as people read it; never rounded down to a clean zero. */
+export function formatDrift(percent: number | null): string {
+  if (percent === null) return "unknown";
+  if (percent === 0) return "0 %";
+  if (percent < 0.0001) return "< 0.0001 %";
+  return `${Number(percent.toPrecision(3))} %`;
+}
