@@ -20,6 +20,7 @@ import { listGroups } from "./list-groups.ts";
 import { listRecords } from "./list-records.ts";
 import { proposeQuarantine } from "./propose-quarantine.ts";
 import { proposeReplay } from "./propose-replay.ts";
+import { getRecordContext, revealRecordContext } from "./record-context.ts";
 import { ignoreRecords, reopenRecords, resolveRecords } from "./settle-records.ts";
 import { summariseDeadLetters } from "./summarise-dead-letters.ts";
 
@@ -38,6 +39,12 @@ export const deadLettersRouter = router({
   reveal: signedInProcedure
     .input(DeadLetterId)
     .mutation(({ ctx, input }) => revealRecord(ctx.deps, ctx.actor, input)),
+  context: signedInProcedure
+    .input(DeadLetterId)
+    .query(({ ctx, input }) => getRecordContext(ctx.deps, ctx.actor, input)),
+  revealContext: signedInProcedure
+    .input(DeadLetterId)
+    .mutation(({ ctx, input }) => revealRecordContext(ctx.deps, ctx.actor, input)),
   mute: signedInProcedure
     .input(MuteGroupInput)
     .mutation(({ ctx, input }) => muteGroup(ctx.deps, ctx.actor, input)),
