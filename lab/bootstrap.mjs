@@ -26,6 +26,11 @@ const TOOLS = {
     found: () =>
       runs("bao", ["version"]) || runs("vault", ["version"]) || runs("python3", ["-m", "pip", "--version"]),
   },
+  mariadb: {
+    why: "MariaDB is a source of the lab; the tests and benchmarks compare it with PostgreSQL",
+    debian: ["mariadb-server-core", "mariadb-client-core"],
+    found: () => isInstalled("mariadbd") && isInstalled("mariadb-install-db"),
+  },
   openssl: {
     why: "the tests make certificates for TLS to PostgreSQL",
     debian: ["openssl"],
@@ -43,8 +48,8 @@ const COMMANDS = {
   demo: { script: "lab/demo.ts", tools: LAB_TOOLS },
   lab: { script: "lab/cli.ts", tools: LAB_TOOLS },
   start: { script: "server/start/start.ts", tools: [] },
-  test: { script: "lab/test.ts", tools: [...LAB_TOOLS, "openssl", "chromium"] },
-  bench: { script: "bench/run.ts", tools: [...LAB_TOOLS, "chromium"] },
+  test: { script: "lab/test.ts", tools: [...LAB_TOOLS, "mariadb", "openssl", "chromium"] },
+  bench: { script: "bench/run.ts", tools: [...LAB_TOOLS, "mariadb", "chromium"] },
   shots: { script: "e2e/support/shots.ts", tools: ["chromium"] },
 };
 
@@ -117,6 +122,12 @@ function handOver(script, args) {
 
 function runs(program, args) {
   return spawnSync(program, args, { stdio: "ignore" }).status === 0;
+}
+
+/** Packages put servers into folders that are not on an ordinary account's PATH. */
+function isInstalled(program) {
+  const folders = [...(process.env.PATH ?? "").split(":"), "/usr/sbin", "/usr/local/sbin", "/usr/libexec"];
+  return folders.some((folder) => existsSync(join(folder, program)));
 }
 
 function javaMajor() {

@@ -220,11 +220,14 @@ async function showLogs(dir: string, name: string | undefined): Promise<number> 
   }
 }
 
-function describe({ kafka, connect, registry, vault, oidc, postgres, dir }: Endpoints): string {
+function describe({ kafka, connect, registry, vault, oidc, postgres, mariadb, dir }: Endpoints): string {
   return [
     `  Kafka ${kafka.brokers.join(",")} · Connect ${connect.url} · registry ${registry.url}`,
     `  Vault API ${vault.address} · OIDC ${oidc.issuer}`,
     `  source 127.0.0.1:${postgres.source.port} (${postgres.source.databases.join(", ")}) · target 127.0.0.1:${postgres.target.port} (${postgres.target.database})`,
+    mariadb
+      ? `  MariaDB 127.0.0.1:${mariadb.port} (${mariadb.databases.join(", ")})`
+      : "  without MariaDB, which is not installed",
     `  everything else: ${join(dir, "endpoints.json")}`,
   ].join("\n");
 }

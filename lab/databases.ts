@@ -2,14 +2,15 @@ import type { PortName } from "./ports.ts";
 
 export type LabDatabase = {
   name: string;
-  server: Extract<PortName, "postgres-source" | "postgres-target">;
+  server: Extract<PortName, "postgres-source" | "postgres-target" | "mariadb">;
   kind: "source" | "target";
 };
 
-/** `shop` feeds the demo's pipeline, `library` waits for the visitor to connect it, `warehouse` receives both. */
+/** `shop` feeds the demo's pipeline, `library` and MariaDB's `billing` wait to be connected, `warehouse` receives all. */
 export const databases = [
   { name: "shop", server: "postgres-source", kind: "source" },
   { name: "library", server: "postgres-source", kind: "source" },
+  { name: "billing", server: "mariadb", kind: "source" },
   { name: "warehouse", server: "postgres-target", kind: "target" },
 ] as const satisfies readonly LabDatabase[];
 

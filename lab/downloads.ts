@@ -18,6 +18,7 @@ type Download = {
 export const downloads = [
   { name: "kafka", version: "kafka.version", kind: "libraries" },
   { name: "debezium-postgres", version: "debezium-postgres.version", kind: "archive" },
+  { name: "debezium-mariadb", version: "debezium-mariadb.version", kind: "archive" },
   { name: "debezium-jdbc", version: "debezium-jdbc.version", kind: "archive" },
   {
     name: "avro-converter",

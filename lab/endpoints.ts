@@ -45,6 +45,12 @@ export const Endpoints = z.object({
     /** File with superuser addresses of all three servers, for tests only: see `readAdminUrls`. */
     adminUrlsFile: z.string(),
   }),
+  /** Where the lab has MariaDB: `billing` and whatever tests make there. */
+  mariadb: Server.extend({
+    databases: z.array(z.string()),
+    /** File with the administrator's password, for tests only: see `readMariadbLogin`. */
+    adminPasswordFile: z.string(),
+  }).optional(),
   accounts: DemoAccounts,
   demoPassword: z.string(),
 });
@@ -81,17 +87,35 @@ export function readRoleUrl(
   database: "shop" | "library" | "warehouse",
   role: string,
 ): string {
-  const stored = z
-    .record(z.string(), z.string())
-    .parse(JSON.parse(readFileSync(join(endpoints.dir, "secrets/lab.json"), "utf8")));
-  const password = stored[`role:${role}`];
-  if (!password) throw new Error(`The lab knows no role ${role}`);
+  const password = readRolePassword(endpoints.dir, role);
   const { source, target } = endpoints.postgres;
   return roleUrl(database === "warehouse" ? target.port : source.port, database, role, password);
 }
 
+/** Login of one role of MariaDB, such as `root` or `billing_app`; for tests. */
+export function readMariadbLogin(endpoints: Endpoints, role: string) {
+  if (!endpoints.mariadb) {
+    throw new Error(
+      "This lab has no MariaDB: install it (Debian: apt-get install mariadb-server-core mariadb-client-core) and start the lab again",
+    );
+  }
+  const { host, port, adminPasswordFile } = endpoints.mariadb;
+  const password =
+    role === "root" ? readFileSync(adminPasswordFile, "utf8") : readRolePassword(endpoints.dir, role);
+  return { host, port, user: role, password };
+}
+
+function readRolePassword(dir: string, role: string): string {
+  const stored = z
+    .record(z.string(), z.string())
+    .parse(JSON.parse(readFileSync(join(dir, "secrets/lab.json"), "utf8")));
+  const password = stored[`role:${role}`];
+  if (!password) throw new Error(`The lab knows no role ${role}`);
+  return password;
+}
+
 export function describeEndpoints(
-  ctx: Pick<LabContext, "dir" | "ports" | "secrets" | "headgateUrl">,
+  ctx: Pick<LabContext, "dir" | "ports" | "secrets" | "headgateUrl" | "mariadb">,
   portBase: number,
 ): Endpoints {
   const { ports, secrets, dir } = ctx;
@@ -138,11 +162,21 @@ export function describeEndpoints(
       source: {
         host: "127.0.0.1",
         port: ports["postgres-source"],
-        databases: databases.filter(({ kind }) => kind === "source").map(({ name }) => name),
+        databases: databases.filter(({ server }) => server === "postgres-source").map(({ name }) => name),
       },
       target: { host: "127.0.0.1", port: ports["postgres-target"], database: "warehouse" },
       adminUrlsFile,
     },
+    ...(ctx.mariadb
+      ? {
+          mariadb: {
+            host: "127.0.0.1",
+            port: ports.mariadb,
+            databases: databases.filter(({ server }) => server === "mariadb").map(({ name }) => name),
+            adminPasswordFile: secrets.asFile("mariadb:root"),
+          },
+        }
+      : {}),
     accounts: [...demoAccounts],
     demoPassword,
   };

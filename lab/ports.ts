@@ -10,6 +10,7 @@ export const portOffsets = {
   "postgres-state": 1,
   "postgres-source": 2,
   "postgres-target": 3,
+  mariadb: 4,
   kafka: 10,
   "kafka-controller": 11,
   connect: 20,

@@ -7,6 +7,7 @@ import { describeEndpoints, type Endpoints, endpointsFile } from "./endpoints.ts
 import { inStartOrder, inStopOrder } from "./engine-order.ts";
 import { EngineProcess, type EngineStatus } from "./engine-process.ts";
 import type { LabContext } from "./engines/engine.ts";
+import { findMariadb } from "./engines/mariadb.ts";
 import { type EngineName, labEngines } from "./engines/roster.ts";
 import { writeHeadgateConfig } from "./headgate-config.ts";
 import {
@@ -82,6 +83,7 @@ async function superviseLab(dir: string, options: LabOptions): Promise<Lab> {
     headgateUrl,
     secrets: openSecrets(dir),
     logFile,
+    mariadb: findMariadb(),
     ...(await fetchEngines(report, logFile("connect-plugin"), options.signal)),
   };
   options.signal?.throwIfAborted();
@@ -92,7 +94,7 @@ async function superviseLab(dir: string, options: LabOptions): Promise<Lab> {
   );
   const find = (name: EngineName): EngineProcess => {
     const found = processes.find((process) => process.name === name);
-    if (!found) throw new Error(`The lab has no engine ${name}`);
+    if (!found) throw new Error(`The lab runs without ${name}, which is not installed`);
     return found;
   };
   const stopEngines = () => inStopOrder(processes, (process) => process.stop());

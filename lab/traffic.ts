@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
+import { z } from "zod";
+import { writeBilling } from "./billing-traffic.ts";
 
 /** Changes written since the start, in rows. */
 export type TrafficCount = { inserted: number; updated: number; deleted: number };
@@ -225,15 +227,35 @@ function chooseAct(): Act {
   throw new Error("the weights of the traffic's acts do not add up");
 }
 
-/** `node traffic.ts URL_FILE ROWS_PER_SECOND`, as the supervisor runs it. */
-async function runUntilStopped(urlFile: string, rowsPerSecond: number): Promise<void> {
+const Login = z.object({ host: z.string(), port: z.number(), user: z.string(), password: z.string() });
+
+/** Changes in MariaDB's `billing` for each one in the shop. */
+const billingShare = 0.1;
+
+/** `node traffic.ts URL_FILE ROWS_PER_SECOND [LOGIN_FILE]`, as the supervisor runs it. */
+async function runUntilStopped(
+  urlFile: string,
+  rowsPerSecond: number,
+  loginFile: string | undefined,
+): Promise<void> {
   const report = (line: string) => console.log(`${new Date().toISOString()} ${line}`);
   const traffic = new ShopTraffic({ url: readFileSync(urlFile, "utf8").trim(), rowsPerSecond, report });
   report(`writing ${rowsPerSecond} changes per second`);
   traffic.start();
+  const stopped = new AbortController();
+  const billing =
+    loginFile &&
+    writeBilling({
+      login: Login.parse(JSON.parse(readFileSync(loginFile, "utf8"))),
+      rowsPerSecond: rowsPerSecond * billingShare,
+      signal: stopped.signal,
+      report,
+    });
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     process.once(signal, async () => {
+      stopped.abort();
       const { inserted, updated, deleted } = await traffic.stop();
+      await billing;
       report(`stopped after ${inserted} inserts, ${updated} updates, ${deleted} deletes`);
       process.exit(0);
     });
@@ -241,7 +263,8 @@ async function runUntilStopped(urlFile: string, rowsPerSecond: number): Promise<
 }
 
 if (import.meta.main) {
-  const [urlFile, rate] = process.argv.slice(2);
-  if (!urlFile || !rate || !(Number(rate) > 0)) throw new Error("usage: traffic.ts URL_FILE ROWS_PER_SECOND");
-  await runUntilStopped(urlFile, Number(rate));
+  const [urlFile, rate, loginFile] = process.argv.slice(2);
+  if (!urlFile || !rate || !(Number(rate) > 0))
+    throw new Error("usage: traffic.ts URL_FILE ROWS_PER_SECOND [LOGIN_FILE]");
+  await runUntilStopped(urlFile, Number(rate), loginFile);
 }

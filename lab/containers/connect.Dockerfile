@@ -4,7 +4,7 @@ WORKDIR /build
 COPY lab/pom.xml lab/
 COPY connect/pom.xml connect/
 COPY connect/src connect/src
-RUN for name in debezium-postgres debezium-jdbc avro-converter; do \
+RUN for name in debezium-postgres debezium-mariadb debezium-jdbc avro-converter; do \
       mvn -q -B --strict-checksums -f lab/pom.xml -P "$name" \
         org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies -DoutputDirectory="/plugins/$name" || exit 1; \
     done

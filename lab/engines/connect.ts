@@ -14,6 +14,8 @@ export const closedDoors = {
   "org.apache.kafka.automatic.config.providers": "none",
 } as const;
 
+const linkedPlugins = ["debezium-postgres", "debezium-mariadb", "debezium-jdbc", "avro-converter"] as const;
+
 export function connectEngine(ctx: LabContext): Engine {
   const folder = join(ctx.dir, "connect");
   const plugins = join(folder, "plugins");
@@ -22,7 +24,7 @@ export function connectEngine(ctx: LabContext): Engine {
   return {
     name: "connect",
     // Its tasks go on at once, and would fail without their databases, schemas or secrets.
-    after: ["kafka", "openbao", "registry", "postgres-source", "postgres-target"],
+    after: ["kafka", "openbao", "registry", "postgres-source", "postgres-target", "mariadb"],
     ports: ["connect"],
     stopSignal: "SIGTERM",
     stopPatienceMs: 12_000,
@@ -30,9 +32,7 @@ export function connectEngine(ctx: LabContext): Engine {
     async prepare() {
       await rm(plugins, { recursive: true, force: true });
       await mkdir(plugins, { recursive: true });
-      for (const name of ["debezium-postgres", "debezium-jdbc", "avro-converter"] as const) {
-        await symlink(ctx.folderOf(name), join(plugins, name));
-      }
+      for (const name of linkedPlugins) await symlink(ctx.folderOf(name), join(plugins, name));
       // A copy: rebuilding the plugin must not pull the jar from under a running worker.
       await mkdir(join(plugins, "headgate"));
       await copyFile(ctx.connectPlugin, join(plugins, "headgate/headgate-connect.jar"));

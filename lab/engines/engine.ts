@@ -2,6 +2,7 @@ import type { DownloadName } from "../downloads.ts";
 import type { LabSecrets } from "../lab-secrets.ts";
 import type { PortName, Ports } from "../ports.ts";
 import type { Command } from "../run-command.ts";
+import type { MariadbBinaries } from "./mariadb.ts";
 
 /** What every engine may know of the lab it runs in. */
 export type LabContext = {
@@ -21,6 +22,8 @@ export type LabContext = {
   openbaoBinary: string;
   /** Jar of Headgate's own Connect plugin. */
   connectPlugin: string;
+  /** Missing where MariaDB is not installed. */
+  mariadb?: MariadbBinaries | undefined;
   logFile: (engine: string) => string;
 };
 

@@ -1,7 +1,9 @@
 import { setUpServer, setUpState } from "../sources/seed.ts";
+import { setUpBilling } from "../sources/seed-billing.ts";
 import { connectEngine } from "./connect.ts";
 import type { Engine, LabContext } from "./engine.ts";
 import { kafkaEngine } from "./kafka.ts";
+import { mariadbEngine } from "./mariadb.ts";
 import { oidcEngine } from "./oidc.ts";
 import { openbaoEngine } from "./openbao.ts";
 import { postgresEngine } from "./postgres.ts";
@@ -16,6 +18,7 @@ export function labEngines(ctx: LabContext, trafficRate: () => number): Engine[]
     postgresEngine(ctx, "postgres-state", (adminUrl) => setUpState(ctx, adminUrl)),
     postgresEngine(ctx, "postgres-source", (adminUrl) => setUpServer(ctx, "postgres-source", adminUrl)),
     postgresEngine(ctx, "postgres-target", (adminUrl) => setUpServer(ctx, "postgres-target", adminUrl)),
+    ...(ctx.mariadb ? [mariadbEngine(ctx, ctx.mariadb, (admin) => setUpBilling(ctx, admin))] : []),
     openbaoEngine(ctx),
     oidcEngine(ctx),
     connectEngine(ctx),
@@ -30,6 +33,7 @@ export const engineNames = [
   "postgres-state",
   "postgres-source",
   "postgres-target",
+  "mariadb",
   "openbao",
   "oidc",
   "connect",
