@@ -4,6 +4,7 @@ import type { ConnectorConfig } from "../connectors/schema.ts";
 import {
   addToQuarantine,
   type ConfigPatch,
+  nextInLine,
   parsePosition,
   passedEntries,
   quarantinedBy,
@@ -83,4 +84,14 @@ test("an entry has passed once the group has committed behind it", () => {
 
 test.each(["", "topic", "topic-1", "topic-1@", "topic@1", "-1@2"])("%j is no position", (text) => {
   expect(parsePosition(text)).toBeUndefined();
+});
+
+test("records set aside at the end of a partition are next in line only with nothing else before them", () => {
+  const at = (offset: number, partition = 1) => ({ ...bad, partition, offset });
+  const committed = (_topic: string, partition: number) => (partition === 1 ? 10 : undefined);
+
+  expect(nextInLine([at(12), at(10), at(11)], committed)).toEqual([at(10), at(11), at(12)]);
+  expect(nextInLine([at(10), at(12)], committed)).toEqual([at(10)]);
+  expect(nextInLine([at(11)], committed)).toEqual([]);
+  expect(nextInLine([at(0, 2)], committed)).toEqual([]);
 });

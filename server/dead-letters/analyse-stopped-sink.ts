@@ -34,6 +34,8 @@ export interface StoppedSinkAnalysis {
         certain: boolean;
       })
     | undefined;
+  /** A record that is set aside already and fits the failure: the failed task was not restarted since. */
+  aside: Position | undefined;
   /** Records between the committed offsets and the ends: what waits behind the bad one. */
   waiting: number;
   quarantined: Position[];
@@ -71,16 +73,17 @@ export async function analyseStoppedSink(
       message: undefined,
       table: undefined,
       record: undefined,
+      aside: undefined,
       ...facts,
     };
   const stopped = readStoppedSink(trace);
   const found = await findBadRecord(deps, cluster, config, stopped, positions);
   return {
-    state: found ? "stopped_by_record" : "stopped",
+    state: found.record ? "stopped_by_record" : "stopped",
     cause: stopped.cause,
     message: stopped.message,
     table: stopped.table,
-    record: found,
+    ...found,
     ...facts,
   };
 }
@@ -132,36 +135,44 @@ async function findBadRecord(
   config: ConnectorConfig,
   stopped: StoppedSink,
   positions: readonly WaitingPosition[],
-): Promise<StoppedSinkAnalysis["record"]> {
-  if (!stopped.row && !stopped.keyDetail && !stopped.failingRow) return undefined;
+): Promise<Pick<StoppedSinkAnalysis, "record" | "aside">> {
+  const nothing = { record: undefined, aside: undefined };
+  if (!stopped.row && !stopped.keyDetail && !stopped.failingRow) return nothing;
   const aside = new Set(quarantinedBy(config).map(positionText));
   const poll = Number(config["consumer.override.max.poll.records"] ?? DEFAULT_POLL) || DEFAULT_POLL;
   const depth = Math.min(SEARCH_AT_MOST, Math.max(SEARCH_AT_LEAST, poll * 2));
   const reader = createPartitionReader({ cluster, ...deps.cluster(cluster).kafka });
   const avro = deps.registry(cluster)?.avro;
   const candidates: CandidateRecord[] = [];
+  const setAside: CandidateRecord[] = [];
   try {
     for (const position of likelyFirst(positions, stopped.table)) {
       if (position.offset >= position.end) continue;
       for await (const record of readPartition(reader, position, depth)) {
-        if (aside.has(positionText({ ...position, offset: record.offset }))) continue;
         const candidate = await candidateOf(record, position, stopped, avro);
-        if (candidate) candidates.push(candidate);
+        if (candidate) (aside.has(positionText(candidate)) ? setAside : candidates).push(candidate);
       }
     }
   } finally {
     await reader.close();
   }
-  const match = findRecord(stopped, candidates);
-  if (!match) return undefined;
-  const { topic, partition, offset, key } = match.record;
+  const [match, old] = [findRecord(stopped, candidates), findRecord(stopped, setAside)];
+  const isOld = old !== undefined && old.agreeing >= (match?.agreeing ?? 0);
+  const isNew = match !== undefined && match.agreeing >= (old?.agreeing ?? 0);
   return {
-    topic,
-    partition,
-    offset,
-    key: maskKey(keyText((key ?? null) as KeyValue)),
-    certain: match.certain,
+    record: isNew
+      ? {
+          ...placeOf(match.record),
+          key: maskKey(keyText((match.record.key ?? null) as KeyValue)),
+          certain: match.certain && !isOld,
+        }
+      : undefined,
+    aside: isOld ? placeOf(old.record) : undefined,
   };
+}
+
+function placeOf({ topic, partition, offset }: Position): Position {
+  return { topic, partition, offset };
 }
 
 /** Topics whose table has the name the trace tells; all of them where none has. */

@@ -5,6 +5,7 @@ import {
   addToQuarantine,
   type ConfigPatch,
   type DeadLetterSettings,
+  nextInLine,
   passedEntries,
   quarantinedBy,
   removeFromQuarantine,
@@ -19,9 +20,12 @@ import type { Position } from "#domain/dead-letters/schema.ts";
 import { AppError } from "#domain/errors/app-error.ts";
 import { audited } from "#server/audit/audited.ts";
 import { throughRebalance } from "#server/connectors/ask-connect.ts";
+import { stopAndWait } from "#server/connectors/steps/stop-connector.ts";
 import type { Deps } from "#server/deps.ts";
+import { createPartitionReader } from "#server/kafka/partition-reader.ts";
 import type { PlanKind, Settlement, StepContext, StepOutcome } from "#server/plans/plan-kind.ts";
 import { analyseStoppedSink, liveConfig, waitingPositions } from "./analyse-stopped-sink.ts";
+import { findReported } from "./find-reported.ts";
 
 const LOOK_EVERY_MS = 500;
 const GIVE_UP_AFTER_MS = 300_000;
@@ -29,8 +33,13 @@ const GIVE_UP_AFTER_MS = 300_000;
 const STEADY_MS = 2_500;
 /** A long queue behind the record need not be drained: a sink that works at it for so long is past the trouble. */
 const WELL_AFTER_MS = 30_000;
-/** A restart can fall into a rebalance and do nothing: the old failure at a record that is set aside is tried again so often. */
+/**
+ * A restart can fall into a rebalance and do nothing, or overtake the changed configuration and meet the record once
+ * more: a failure at a record that is set aside already is answered by another restart, so often.
+ */
 const RESTARTS = 6;
+/** Where a failure fits a record set aside as well as one that is not, the old one is ruled out by so many restarts. */
+const RESTARTS_WHEN_UNCLEAR = 2;
 
 /** Sets rows that stop a sink aside, waits until the sink is past them, and clears up. */
 export const quarantinePlanKind: PlanKind = {
@@ -127,6 +136,7 @@ async function pass(context: StepContext, step: QuarantineStepOf<"pass">): Promi
     step.records,
     quarantinedBy(await liveConfig(deps, cluster, name)),
   );
+  let own = step.records.length;
   // The next bad row may lie in another partition: what waited when we began has to be delivered too.
   const ends = await endsOf(deps, cluster, name);
   let restarts = 0;
@@ -134,11 +144,13 @@ async function pass(context: StepContext, step: QuarantineStepOf<"pass">): Promi
   let wellSince: number | undefined;
   for (;;) {
     signal.throwIfAborted();
-    const [left, behind, health] = await Promise.all([
+    const [waiting, notRead, health] = await Promise.all([
       notPassed(deps, cluster, name, records),
       notPassed(deps, cluster, name, ends),
       healthOf(deps, cluster, name),
     ]);
+    const tail = waiting.length > 0 && health === "healthy" ? await tailOf(deps, cluster, name, waiting) : [];
+    const [left, behind] = [without(waiting, tail), without(notRead, tail)];
     wellSince = left.length === 0 && health === "healthy" ? (wellSince ?? performance.now()) : undefined;
     const isCaughtUp = behind.length === 0;
     if (wellSince !== undefined && (isCaughtUp || performance.now() - wellSince > WELL_AFTER_MS))
@@ -150,14 +162,15 @@ async function pass(context: StepContext, step: QuarantineStepOf<"pass">): Promi
     failedSince =
       health === "failed" || health === "degraded" ? (failedSince ?? performance.now()) : undefined;
     if (failedSince !== undefined && performance.now() - failedSince > STEADY_MS) {
-      const outcome = await nextBadRecord(context, step, records);
+      const outcome = await nextBadRecord(context, step, own, restarts);
       if ("failed" in outcome) return { state: "failed", message: outcome.failed };
       if ("again" in outcome) {
         restarts += 1;
-        if (restarts > RESTARTS) return { state: "failed", message: outcome.again };
         await restartFailed(context, cluster, name);
-      } else {
+      } else if ("record" in outcome) {
         records = merged(records, [outcome.record]);
+        own += 1;
+        restarts = 0;
       }
       failedSince = undefined;
     }
@@ -171,25 +184,30 @@ async function pass(context: StepContext, step: QuarantineStepOf<"pass">): Promi
   }
 }
 
+type NextRecord = { record: Position } | { again: true } | { recovered: true } | { failed: string };
+
 async function nextBadRecord(
   context: StepContext,
   step: QuarantineStepOf<"pass">,
-  known: readonly Position[],
-): Promise<{ record: Position } | { again: string } | { failed: string }> {
+  own: number,
+  restarts: number,
+): Promise<NextRecord> {
   const { cluster, name, atMost, cause, table, reason } = step;
   const analysis = await analyseStoppedSink(context.deps, context.actor, { cluster, name });
+  if (analysis.state === "running") return { recovered: true };
   const why = `${analysis.cause?.title ?? "Unknown cause"}${analysis.table ? ` in ${analysis.table}` : ""}: ${analysis.message ?? ""}`;
-  const record = analysis.record;
+  const { record, aside } = analysis;
+  if (aside && restarts < (record ? RESTARTS_WHEN_UNCLEAR : RESTARTS)) return { again: true };
+  if (aside && !record)
+    return { failed: `${name} stops at ${positionText(aside)} although it is set aside. ${why}` };
   if (!record) return { failed: `${name} stopped again, and no record could be named for it. ${why}` };
   const { topic, partition, offset } = record;
   const place = { topic, partition, offset };
-  if (known.some((one) => positionText(one) === positionText(place)))
-    return { again: `${name} stopped again at ${positionText(place)} although it is set aside. ${why}` };
   if (analysis.cause?.id !== cause || analysis.table !== table)
     return {
       failed: `${name} stopped at another record, ${positionText(place)}, for another reason. ${why}`,
     };
-  if (known.length >= atMost)
+  if (own >= atMost)
     return {
       failed: `${name} stopped at one more row, ${positionText(place)}; this plan may set ${atMost} aside. ${why}`,
     };
@@ -204,8 +222,12 @@ async function cleanList(
   const { deps } = context;
   const config = await liveConfig(deps, cluster, name);
   const entries = quarantinedBy(config);
-  const left = await notPassed(deps, cluster, name, entries);
-  const passed = entries.filter((entry) => !left.includes(entry));
+  const waiting = await notPassed(deps, cluster, name, entries);
+  const tail = await tailOf(deps, cluster, name, waiting);
+  if (tail.length > 0) await movePast(context, cluster, name, tail);
+  else if (entries.length > 0 && (await healthOf(deps, cluster, name)) === "stopped")
+    await resume(context, cluster, name); // An earlier attempt of this step ended between stopping and resuming.
+  const passed = without(entries, without(waiting, tail));
   if (passed.length === 0)
     return { state: "skipped", message: "Nothing on the list has been passed yet; it is cleaned later" };
   await changeConfig(context, cluster, name, removeFromQuarantine(config, passed), {
@@ -216,6 +238,71 @@ async function cleanList(
     state: "succeeded",
     message: `${passed.length === 1 ? "One entry" : `${passed.length} entries`} taken off the list`,
   };
+}
+
+/** Records at the end of their partition that are in the dead-letter topic already. */
+async function tailOf(
+  deps: Deps,
+  cluster: string,
+  name: string,
+  waiting: readonly Position[],
+): Promise<Position[]> {
+  const topics = [...new Set(waiting.map((record) => record.topic))];
+  const config = await liveConfig(deps, cluster, name);
+  const deadLetterTopic = config["errors.deadletterqueue.topic.name"];
+  if (topics.length === 0 || !deadLetterTopic) return [];
+  const committed = await deps.kafka(cluster).committedOffsets(`connect-${name}`, topics);
+  const next = nextInLine(waiting, (topic, partition) => committed.get(topic)?.get(partition));
+  if (next.length === 0) return [];
+  const reader = createPartitionReader({ cluster, ...deps.cluster(cluster).kafka });
+  try {
+    return await findReported(reader, deadLetterTopic, next);
+  } finally {
+    await reader.close();
+  }
+}
+
+/**
+ * Moves the group past records set aside at the end of their partition, so that no restart meets them again. Nothing else
+ * lies between it and them, so nothing can be lost; a crash in between leaves the sink stopped, and the step done again
+ * lets it go on.
+ */
+async function movePast(
+  context: StepContext,
+  cluster: string,
+  name: string,
+  records: readonly Position[],
+): Promise<void> {
+  const { deps, actor, planId, workerSignal } = context;
+  await stopAndWait({ ...context, signal: workerSignal }, { cluster, name });
+  const ends = new Map<string, Position>();
+  // What followed meanwhile has moved the group by itself; it must not be moved back.
+  for (const record of await notPassed(deps, cluster, name, records)) {
+    const place = `${record.topic}/${record.partition}`;
+    if (record.offset >= (ends.get(place)?.offset ?? 0)) ends.set(place, record);
+  }
+  const offsets = [...ends.values()].map(({ topic, partition, offset }) => ({
+    partition: { kafka_topic: topic, kafka_partition: partition },
+    offset: { kafka_offset: offset + 1 },
+  }));
+  try {
+    if (offsets.length === 0) return;
+    const act = {
+      action: "connector.move-offsets",
+      subject: { cluster, connector: name, plan: planId },
+      detail: { past: records.map(positionText) },
+    };
+    await audited(deps.db, actor, act, () =>
+      throughRebalance(() => deps.connect(cluster).patchOffsets(name, { offsets })),
+    );
+  } finally {
+    await resume(context, cluster, name);
+  }
+}
+
+async function resume({ deps, actor, planId }: StepContext, cluster: string, name: string): Promise<void> {
+  const act = { action: "connector.resume", subject: { cluster, connector: name, plan: planId } };
+  await audited(deps.db, actor, act, () => throughRebalance(() => deps.connect(cluster).resume(name)));
 }
 
 async function settle({ deps }: StepContext, step: QuarantineStep): Promise<Settlement> {
@@ -267,6 +354,11 @@ async function healthOf(deps: Deps, cluster: string, name: string) {
     if (error instanceof AppError && error.retryable) return "starting";
     throw error;
   }
+}
+
+function without(records: readonly Position[], others: readonly Position[]): Position[] {
+  const gone = new Set(others.map(positionText));
+  return records.filter((record) => !gone.has(positionText(record)));
 }
 
 function merged(a: readonly Position[], b: readonly Position[]): Position[] {

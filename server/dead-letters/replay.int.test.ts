@@ -97,7 +97,8 @@ async function deadLetterOf(id: number, name: string): Promise<number> {
     record: { topic, partition, offset },
     atMost: 1,
   });
-  expect((await runPlan(deps, operator, planId)).end).toBe("succeeded");
+  const run = await runPlan(deps, operator, planId);
+  expect(run.end, run.message).toBe("succeeded");
   return await vi.waitFor(
     async () => {
       const { rows } = await listRecords(deps, operator, {
@@ -142,7 +143,7 @@ test("from the refused row to the row in the target: quarantine, remedy, replay,
   const run = await runPlan(deps, operator, proposed.planId);
 
   expect(proposed.counts).toMatchObject({ safe: 1, sent: 1 });
-  expect(run.end).toBe("succeeded");
+  expect(run.end, run.message).toBe("succeeded");
   expect((await target()).find((row) => row.id === 101)).toEqual({ id: 101, name: "bad secret-canary" });
   expect(await getRecord(deps, operator, { id })).toMatchObject({
     status: "RESOLVED",

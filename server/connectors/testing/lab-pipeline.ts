@@ -51,14 +51,18 @@ export async function runPlan(
   actor: Actor,
   planId: string,
   confirmation: Confirmation = {},
-): Promise<{ runId: string; end: RunEnd }> {
+): Promise<{ runId: string; end: RunEnd; message: string }> {
   const { runId } = await startRun(deps, actor, { planId, confirmation });
   const end = await executeRun(deps, runId, {
     worker: "test",
     stopping: new AbortController().signal,
     timing: RUN_TIMING,
   });
-  return { runId, end };
+  const { rows } = await deps.pool.query<{ message: string | null }>(
+    "select message from runs where id = $1",
+    [runId],
+  );
+  return { runId, end, message: rows[0]?.message ?? "" };
 }
 
 export async function sql<T extends pg.QueryResultRow>(
