@@ -4,7 +4,7 @@ import { createLog } from "#server/log.ts";
 import { an, type Stack, startStack, uniqueName } from "#server/testing/stack.ts";
 import { getConnectorOffsets } from "./get-connector-offsets.ts";
 import { getConnectorTopics } from "./get-connector-topics.ts";
-import { operateMany } from "./operate-many.ts";
+import { OPERATE_MANY_LIMITS, operateMany } from "./operate-many.ts";
 import { pauseConnector } from "./pause-connector.ts";
 import { restartConnector } from "./restart-connector.ts";
 import { restartTask } from "./restart-task.ts";
@@ -70,10 +70,14 @@ describe("an operator", () => {
   });
 
   test("acts on many at once and learns of each what became of it", async () => {
-    const results = await operateMany(stack.deps, operator, {
-      action: "restart-failed",
-      connectors: [ref, { cluster: CLUSTER, name: "it-does-not-exist" }],
-    });
+    const connectors = [ref, { cluster: CLUSTER, name: "it-does-not-exist" }];
+
+    const results = await operateMany(
+      stack.deps,
+      operator,
+      { action: "restart-failed", connectors },
+      OPERATE_MANY_LIMITS,
+    );
 
     expect(results).toMatchObject([
       { name, outcome: "done" },
@@ -105,7 +109,10 @@ describe("refused, with nothing done", () => {
     ["stop", () => stopConnector(stack.deps, viewer, ref)],
     ["restart", () => restartConnector(stack.deps, viewer, { ...ref, scope: "all" })],
     ["restart of a task", () => restartTask(stack.deps, viewer, { ...ref, task: 0 })],
-    ["an act on many", () => operateMany(stack.deps, viewer, { action: "stop", connectors: [ref] })],
+    [
+      "an act on many",
+      () => operateMany(stack.deps, viewer, { action: "stop", connectors: [ref] }, OPERATE_MANY_LIMITS),
+    ],
   ])("%s by a viewer", async (_act, act) => {
     await expect(act()).rejects.toMatchObject({
       code: "forbidden",

@@ -20,7 +20,7 @@ import { listLeftovers } from "./list-leftovers.ts";
 import { listPlugins } from "./list-plugins.ts";
 import { listSourceTopics } from "./list-source-topics.ts";
 import { listVersions } from "./list-versions.ts";
-import { OperateManyInput, operateMany } from "./operate-many.ts";
+import { OPERATE_MANY_LIMITS, OperateManyInput, operateMany } from "./operate-many.ts";
 import { pauseConnector } from "./pause-connector.ts";
 import { pluginKeys } from "./plugin-keys.ts";
 import { proposeCreate } from "./propose-create.ts";
@@ -86,7 +86,7 @@ export const connectorsRouter = router({
     .mutation(({ ctx, input }) => restartTask(ctx.deps, ctx.actor, input)),
   operateMany: signedInProcedure
     .input(OperateManyInput)
-    .mutation(({ ctx, input }) => operateMany(ctx.deps, ctx.actor, input)),
+    .mutation(({ ctx, input }) => operateMany(ctx.deps, ctx.actor, input, OPERATE_MANY_LIMITS)),
   proposeCreate: signedInProcedure
     .input(ProposeCreateInput)
     .mutation(({ ctx, input }) => proposeCreate(ctx.deps, ctx.actor, input)),
