@@ -3,24 +3,26 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useState } from "react";
+import type { SelectionActionsArgs } from "#components/data-table/data-table.tsx";
 import { useTRPC } from "#components/shell/trpc.ts";
 import { usePermission } from "#components/shell/viewer.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { toast } from "#components/ui/toast.ts";
 import { formatCounted } from "#domain/format/numbers.ts";
+import type { BulkOutcome } from "./bulk-results.tsx";
 import { ACTIONS, type BulkAction } from "./bulk-words.ts";
-import type { ConnectorRow, OperatedItem } from "./connector-outputs.ts";
+import type { ConnectorRow } from "./connector-outputs.ts";
 
 const ConfirmBulk = dynamic(() => import("./confirm-bulk.tsx").then((module) => module.ConfirmBulk));
 const BulkResults = dynamic(() => import("./bulk-results.tsx").then((module) => module.BulkResults));
 
 /** What can be done with the chosen connectors; every one has its own result. */
-export function BulkActions({ rows, clear }: { rows: ConnectorRow[]; clear: () => void }) {
+export function BulkActions({ rows, clear, keep }: SelectionActionsArgs<ConnectorRow>) {
   const trpc = useTRPC();
   const queries = useQueryClient();
   const { reason } = usePermission("connectors:operate");
   const [asked, setAsked] = useState<BulkAction>();
-  const [refused, setRefused] = useState<{ action: BulkAction; items: OperatedItem[] }>();
+  const [undone, setUndone] = useState<BulkOutcome>();
   const operate = useMutation(
     trpc.connectors.operateMany.mutationOptions({
       onSettled: () => queries.invalidateQueries(trpc.connectors.pathFilter()),
@@ -28,12 +30,14 @@ export function BulkActions({ rows, clear }: { rows: ConnectorRow[]; clear: () =
   );
   const run = async (action: BulkAction) => {
     const connectors = rows.map(({ cluster, name }) => ({ cluster, name }));
-    const items = await operate.mutateAsync({ action, connectors });
-    const failures = items.filter((item) => item.outcome === "refused");
-    const done = items.length - failures.length;
+    const all = await operate.mutateAsync({ action, connectors });
+    const items = all.filter((item) => item.outcome !== "done");
+    const done = all.length - items.length;
     if (done > 0) toast.success(`${ACTIONS[action].done} ${formatCounted(done, "connector")}`);
-    if (failures.length > 0) setRefused({ action, items: failures });
-    else clear();
+    if (items.length === 0) return clear();
+    setUndone({ action, items, done });
+    const left = new Set(items.map((item) => `${item.cluster}/${item.name}`));
+    keep(rows.filter((row) => left.has(`${row.cluster}/${row.name}`)));
   };
   return (
     <>
@@ -50,7 +54,7 @@ export function BulkActions({ rows, clear }: { rows: ConnectorRow[]; clear: () =
           onConfirm={() => run(asked)}
         />
       )}
-      {refused && <BulkResults {...refused} onClose={() => setRefused(undefined)} />}
+      {undone && <BulkResults {...undone} onClose={() => setUndone(undefined)} />}
     </>
   );
 }

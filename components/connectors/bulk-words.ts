@@ -17,12 +17,12 @@ export const ACTIONS: Record<BulkAction, BulkWords> = {
   resume: { verb: "Resume", done: "Asked to resume", consequence: "They go on from where they stopped." },
   "restart-failed": {
     verb: "Restart failed tasks",
-    done: "Restarted the failed tasks of",
+    done: "Asked to restart the failed tasks of",
     consequence: "Only failed tasks start again, from their stored position.",
   },
   "restart-all": {
     verb: "Restart",
-    done: "Restarted",
+    done: "Asked to restart",
     consequence: "Each connector and every task of it starts again, from the stored position.",
   },
   stop: {

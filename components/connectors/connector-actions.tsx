@@ -7,7 +7,7 @@ import { useRouter } from "next/navigation";
 import { useMemo, useState } from "react";
 import { describeError } from "#components/shell/describe-error.ts";
 import { type PaletteAction, usePaletteActions } from "#components/shell/palette-actions.tsx";
-import { useTRPC } from "#components/shell/trpc.ts";
+import { useTRPC, useTRPCClient } from "#components/shell/trpc.ts";
 import { usePermission } from "#components/shell/viewer.tsx";
 import { Button } from "#components/ui/button.tsx";
 import {
@@ -21,6 +21,7 @@ import { toast } from "#components/ui/toast.ts";
 import { ACTIONS, type BulkAction } from "./bulk-words.ts";
 import type { ConnectorView } from "./connector-outputs.ts";
 import { editPath } from "./connector-path.ts";
+import { operateConnector } from "./operate-connector.ts";
 
 const ConfirmBulk = dynamic(() => import("./confirm-bulk.tsx").then((module) => module.ConfirmBulk));
 const DeleteDialog = dynamic(() => import("./delete-dialog.tsx").then((module) => module.DeleteDialog));
@@ -31,19 +32,18 @@ type Asked = BulkAction | "delete";
 export function ConnectorActions({ connector }: { connector: ConnectorView }) {
   const router = useRouter();
   const trpc = useTRPC();
+  const client = useTRPCClient();
   const queries = useQueryClient();
   const operating = usePermission("connectors:operate");
   const configuring = usePermission("connectors:configure");
   const [asked, setAsked] = useState<Asked>();
-  const operate = useMutation(
-    trpc.connectors.operateMany.mutationOptions({
-      onSettled: () => queries.invalidateQueries(trpc.connectors.pathFilter()),
-    }),
-  );
   const { cluster, name, health } = connector;
+  const operate = useMutation({
+    mutationFn: (action: BulkAction) => operateConnector(client, action, { cluster, name }),
+    onSettled: () => queries.invalidateQueries(trpc.connectors.pathFilter()),
+  });
   const run = async (action: BulkAction) => {
-    const [item] = await operate.mutateAsync({ action, connectors: [{ cluster, name }] });
-    if (item?.outcome === "refused") throw new Error(item.message ?? "Kafka Connect refused");
+    await operate.mutateAsync(action);
     toast.success(`${ACTIONS[action].done} ${name}`);
   };
   // Going on does no harm, so it is not asked about.

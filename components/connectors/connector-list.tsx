@@ -43,7 +43,7 @@ export function ConnectorList() {
         getRowId={(row) => `${row.cluster}/${row.name}`}
         rowLabel={(row) => row.name}
         rowHref={(row) => connectorPath(row)}
-        selectionActions={({ rows, clear }) => <BulkActions rows={rows} clear={clear} />}
+        selectionActions={(chosen) => <BulkActions {...chosen} />}
         fetchPage={(input) => client.connectors.list.query(input)}
         empty={<NoConnectors hasClusters={(summary.data?.clusters.length ?? 1) > 0} />}
       />

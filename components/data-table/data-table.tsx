@@ -28,6 +28,8 @@ export interface SelectionActionsArgs<Row> {
   /** Exactly these, with the freshest values known. */
   rows: Row[];
   clear: () => void;
+  /** Leaves only these chosen. */
+  keep: (rows: readonly Row[]) => void;
 }
 
 export interface DataTableProps<Row> {
@@ -88,7 +90,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const nothing = query.data !== undefined && total === 0;
   const chosen = selectedRows(selection, fresh, getRowId);
   const here = fresh.filter((row) => selection.has(getRowId(row))).length;
-  const clear = () => setSelection(new Map());
+  const keep = (kept: readonly Row[]) => setSelection(new Map(kept.map((row) => [getRowId(row), row])));
+  const clear = () => keep([]);
 
   return (
     <div className="flex min-w-0 flex-col gap-2">
@@ -160,7 +163,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           plural={plural}
           onClear={clear}
         >
-          {props.selectionActions({ rows: chosen, clear })}
+          {props.selectionActions({ rows: chosen, clear, keep })}
         </SelectionBar>
       )}
       {total > 50 && (
