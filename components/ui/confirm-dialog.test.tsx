@@ -85,3 +85,19 @@ test("Ctrl-Enter confirms, but not before it may", async () => {
 
   expect(onConfirm).toHaveBeenCalledOnce();
 });
+
+test("while the act is under way the dialog cannot be left, so that a failure is always seen", async () => {
+  const act = Promise.withResolvers<void>();
+  const { button, onOpenChange } = show({ level: 1, onConfirm: () => act.promise });
+  await userEvent.click(button());
+
+  await userEvent.keyboard("{Escape}");
+  await userEvent.click(screen.getByRole("button", { name: "Cancel" }));
+  await userEvent.click(screen.getByRole("button", { name: "Close" }));
+  expect(onOpenChange).not.toHaveBeenCalled();
+  act.reject(new Error("Kafka Connect is rebalancing"));
+
+  expect(await screen.findByRole("alert")).toHaveTextContent("Kafka Connect is rebalancing");
+  await userEvent.keyboard("{Escape}");
+  expect(onOpenChange).toHaveBeenCalledWith(false);
+});

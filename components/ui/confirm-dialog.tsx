@@ -51,11 +51,14 @@ export interface ConfirmDialogProps {
 
 /** Asks before an act, with as much friction as the act can do damage. Closes only when the act was accepted. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
+  const [isPending, setPending] = useState(false);
+  // Left while the act is under way, it could not tell that the act failed.
+  const onOpenChange = (open: boolean) => !isPending && props.onOpenChange(open);
   return (
-    <Dialog open={props.open} onOpenChange={props.onOpenChange}>
+    <Dialog open={props.open} onOpenChange={onOpenChange}>
       {/* Mounted per opening, so that nothing typed for one act is left for the next. */}
       <DialogContent {...(props.level && props.level > 1 ? {} : { "aria-describedby": undefined })}>
-        {props.open && <ConfirmForm {...props} />}
+        {props.open && <ConfirmForm {...props} isPending={isPending} onPendingChange={setPending} />}
       </DialogContent>
     </Dialog>
   );
@@ -76,11 +79,13 @@ function ConfirmForm({
   blockedBecause,
   onConfirm,
   describeFailure,
-}: ConfirmDialogProps) {
+  isPending,
+  onPendingChange,
+}: ConfirmDialogProps & { isPending: boolean; onPendingChange: (isPending: boolean) => void }) {
   const [reason, setReason] = useState("");
   const [typedCount, setTypedCount] = useState("");
   const [typedName, setTypedName] = useState("");
-  const [state, setState] = useState<{ pending: boolean; failure?: string }>({ pending: false });
+  const [failure, setFailure] = useState<string>();
   const asksCount = level >= 2 && count !== undefined;
   const asksName = level >= 3 && confirmName !== undefined;
   const ready =
@@ -93,13 +98,16 @@ function ConfirmForm({
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (!ready || state.pending) return;
-    setState({ pending: true });
+    if (!ready || isPending) return;
+    setFailure(undefined);
+    onPendingChange(true);
     try {
       await onConfirm({ reason: reason.trim() });
       onOpenChange(false);
     } catch (error) {
-      setState({ pending: false, failure: describeFailure(error) });
+      setFailure(describeFailure(error));
+    } finally {
+      onPendingChange(false);
     }
   };
 
@@ -159,24 +167,24 @@ function ConfirmForm({
             )}
           </Field>
         )}
-        {state.failure && (
+        {failure && (
           <StateMessage kind="failed" look="banner" title={`${verb} did not happen`}>
-            {state.failure}
+            {failure}
           </StateMessage>
         )}
       </DialogBody>
       <DialogFooter>
         <DialogClose asChild>
-          <Button>Cancel</Button>
+          <Button disabled={isPending}>Cancel</Button>
         </DialogClose>
         <Button
           type="submit"
           variant={danger ? "danger" : "primary"}
-          pending={state.pending}
+          pending={isPending}
           disabled={!ready}
           title={blockedBecause}
         >
-          {state.pending ? (pendingVerb ?? `${verb}…`) : (buttonText ?? `${verb}${object}`)}
+          {isPending ? (pendingVerb ?? `${verb}…`) : (buttonText ?? `${verb}${object}`)}
         </Button>
       </DialogFooter>
     </form>
