@@ -20,8 +20,11 @@ export type CanonicalForm =
   | { kind: "date" }
   /** `HH:MM:SS` and a point with exactly `digits` digits (none when 0). */
   | { kind: "time"; digits: number }
-  /** Date, blank, time: `2026-11-21 14:03:07.120000`. With `utc` the instant, written in UTC. `digits` cut off, as the sink does. */
-  | { kind: "timestamp"; digits: number; utc: boolean }
+  /**
+   * Date, blank, time: `2026-11-21 14:03:07.120000`. With `utc` the instant, written in UTC. Further digits are rounded, as
+   * the target does on writing, or cut off, as a converter to milliseconds does.
+   */
+  | { kind: "timestamp"; digits: number; utc: boolean; rounded: boolean }
   /** By meaning: the order of an object's members and `1.0` against `1` do not count. */
   | { kind: "json" }
   /** Lower-case hexadecimal of the bytes. */

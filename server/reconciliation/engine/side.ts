@@ -39,8 +39,15 @@ export interface HashOffer {
 export interface BucketHashes {
   buckets: Float64Array;
   counts: Uint32Array;
-  /** Sum of the rows' hashes modulo 2^64. */
+  /** The rows' hashes put together, order not counting: `sha256` their sum modulo 2^64, `native` as both ends of that kind do it. */
   sums: BigUint64Array;
+}
+
+/** One row as it was read by its key. */
+export interface FoundRow {
+  /** The same token that `rowHashes` gives for this row. */
+  hash: string;
+  values: CanonicalRow;
 }
 
 /** Same index in both. A hash is an opaque text: equal or not. */
@@ -96,7 +103,7 @@ export interface SideReader {
   /** Of given keys only; absent rows are left out. */
   keyHashes(hash: HashKind, keys: readonly KeyText[]): Promise<RowHashes>;
   /** Whole canonical rows of given keys; all rows of a key that occurs more than once. At most 5,000 keys a call. */
-  rows(keys: readonly KeyText[]): Promise<Map<KeyText, CanonicalRow[]>>;
+  rows(hash: HashKind, keys: readonly KeyText[]): Promise<Map<KeyText, FoundRow[]>>;
   /** Keys of rows whose column lies in the window. */
   keysInWindow(request: WindowRequest): AsyncIterable<KeyText[]>;
   /** Somebody else needs the server now: active sessions, lag; the run waits then. */
