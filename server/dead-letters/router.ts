@@ -1,4 +1,5 @@
 import { ConnectorRef } from "#domain/connectors/schema.ts";
+import { GroupTimelineInput, ListRatesInput } from "#domain/dead-letters/numbers.ts";
 import { ProposeQuarantineInput } from "#domain/dead-letters/quarantine-steps.ts";
 import { ChangeReplayInput, ProposeReplayInput, ReplayId } from "#domain/dead-letters/replay-input.ts";
 import {
@@ -14,9 +15,11 @@ import { router, signedInProcedure } from "#server/api/trpc.ts";
 import { analyseStoppedSink } from "./analyse-stopped-sink.ts";
 import { assignGroup, muteGroup, unmuteGroup } from "./change-group.ts";
 import { changeReplay, getReplay } from "./change-replay.ts";
+import { describeGroup, getGroupTimeline } from "./describe-group.ts";
 import { getGroup } from "./get-group.ts";
 import { getRecord, revealRecord } from "./get-record.ts";
 import { listGroups } from "./list-groups.ts";
+import { listRates } from "./list-rates.ts";
 import { listRecords } from "./list-records.ts";
 import { proposeQuarantine } from "./propose-quarantine.ts";
 import { proposeReplay } from "./propose-replay.ts";
@@ -30,6 +33,15 @@ export const deadLettersRouter = router({
     .input(ListInput)
     .query(({ ctx, input }) => listGroups(ctx.deps, ctx.actor, input)),
   group: signedInProcedure.input(GroupId).query(({ ctx, input }) => getGroup(ctx.deps, ctx.actor, input)),
+  groupDescription: signedInProcedure
+    .input(GroupId)
+    .query(({ ctx, input }) => describeGroup(ctx.deps, ctx.actor, input)),
+  groupTimeline: signedInProcedure
+    .input(GroupTimelineInput)
+    .query(({ ctx, input }) => getGroupTimeline(ctx.deps, ctx.actor, input)),
+  rates: signedInProcedure
+    .input(ListRatesInput)
+    .query(({ ctx, input }) => listRates(ctx.deps, ctx.actor, input)),
   records: signedInProcedure
     .input(ListRecordsInput)
     .query(({ ctx, input }) => listRecords(ctx.deps, ctx.actor, input)),

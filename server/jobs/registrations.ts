@@ -3,6 +3,7 @@ import { noteChainEnd } from "#server/audit/note-chain-end.ts";
 import { settlePendingActs } from "#server/audit/settle-pending-acts.ts";
 import { refreshChecks } from "#server/credentials/refresh-checks.ts";
 import { deadLetterLoops } from "#server/dead-letters/dead-letter-loops.ts";
+import { deadLetterUpkeepJobs, deadLetterUpkeepLoops } from "#server/dead-letters/upkeep.ts";
 import type { Deps } from "#server/deps.ts";
 import { observerLoops } from "#server/observability/observer-loops.ts";
 import { expirePlans } from "#server/plans/expire-plans.ts";
@@ -23,6 +24,7 @@ export const recurringJobs: readonly RecurringJob[] = [
   { name: "access-purge", cron: "* * * * *", run: purgeExpiredSessions },
   { name: "plans-expire", cron: "* * * * *", run: expirePlans },
   { name: "credentials-refresh", cron: "* * * * *", run: refreshChecks },
+  ...deadLetterUpkeepJobs,
 ];
 
 export const loops: readonly Loop[] = [
@@ -36,4 +38,5 @@ export const loops: readonly Loop[] = [
   },
   ...observerLoops,
   ...deadLetterLoops,
+  ...deadLetterUpkeepLoops,
 ];

@@ -1,0 +1,39 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Deps } from "#server/deps.ts";
+import { noteTraffic, thinTraffic } from "./note-traffic.ts";
+import { watchRates } from "./watch-rates.ts";
+
+interface UpkeepLoop {
+  name: string;
+  run(deps: Deps, signal: AbortSignal): Promise<void>;
+}
+
+interface UpkeepJob {
+  name: string;
+  cron: string;
+  run(deps: Deps): Promise<unknown>;
+}
+
+/** What looks after dead letters between the visits of people; each round may be done by several workers without harm. */
+export const deadLetterUpkeepLoops: readonly UpkeepLoop[] = [
+  loop("dead-letter-rates", 10_000, async (deps) => {
+    for (const { name } of deps.config.clusters) await noteTraffic(deps, name);
+    await watchRates(deps);
+  }),
+];
+
+export const deadLetterUpkeepJobs: readonly UpkeepJob[] = [
+  { name: "dead-letters-thin", cron: "17 * * * *", run: thinTraffic },
+];
+
+function loop(name: string, everyMs: number, act: (deps: Deps) => Promise<void>): UpkeepLoop {
+  return {
+    name,
+    run: async (deps, signal) => {
+      while (!signal.aborted) {
+        await act(deps);
+        await sleep(everyMs, undefined, { signal }).catch(() => undefined);
+      }
+    },
+  };
+}
