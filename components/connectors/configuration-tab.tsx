@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useRef } from "react";
+import { ASKS_OUTSIDE } from "#components/live/rereads.ts";
 import { describeError } from "#components/shell/describe-error.ts";
 import { useShortcut } from "#components/shell/shortcuts.tsx";
 import { useTRPC } from "#components/shell/trpc.ts";
@@ -31,7 +32,7 @@ export function ConfigurationTab({ connector }: { connector: ConnectorView }) {
   const catalogue = useQuery(
     trpc.connectors.pluginKeys.queryOptions(
       { cluster: connector.cluster, plugin: connector.plugin },
-      { staleTime: 300_000 },
+      { meta: ASKS_OUTSIDE, staleTime: 300_000 },
     ),
   );
   const { rows, ...narrowing } = useConfigRows(connector.config, catalogue.data ?? NO_KEYS, {

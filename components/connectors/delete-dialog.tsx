@@ -3,6 +3,7 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { ASKS_OUTSIDE } from "#components/live/rereads.ts";
 import { describeError } from "#components/shell/describe-error.ts";
 import { QueryState } from "#components/shell/query-state.tsx";
 import { useTRPC } from "#components/shell/trpc.ts";
@@ -31,7 +32,9 @@ export interface DeleteDialogProps {
 /** Everything that would stay behind, each with what keeping and removing mean; the choice becomes a plan. */
 export function DeleteDialog({ connector, onClose }: DeleteDialogProps) {
   const trpc = useTRPC();
-  const query = useQuery(trpc.connectors.leftovers.queryOptions(connector, { staleTime: 0 }));
+  const query = useQuery(
+    trpc.connectors.leftovers.queryOptions(connector, { meta: ASKS_OUTSIDE, staleTime: 0 }),
+  );
   return (
     <Dialog open onOpenChange={onClose}>
       <DialogContent size="lg">

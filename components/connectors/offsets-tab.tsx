@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { ASKS_OUTSIDE } from "#components/live/rereads.ts";
 import { QueryState } from "#components/shell/query-state.tsx";
 import { useTRPC } from "#components/shell/trpc.ts";
 import { Section } from "#components/ui/section.tsx";
@@ -9,7 +10,9 @@ import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "#
 
 export function OffsetsTab({ cluster, name }: { cluster: string; name: string }) {
   const trpc = useTRPC();
-  const query = useQuery(trpc.connectors.offsets.queryOptions({ cluster, name }, { refetchInterval: 5_000 }));
+  const query = useQuery(
+    trpc.connectors.offsets.queryOptions({ cluster, name }, { meta: ASKS_OUTSIDE, refetchInterval: 5_000 }),
+  );
   return (
     <QueryState query={query} what="the stored position">
       {(offsets) =>

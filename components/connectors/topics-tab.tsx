@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { ASKS_OUTSIDE } from "#components/live/rereads.ts";
 import { QueryState } from "#components/shell/query-state.tsx";
 import { useTRPC } from "#components/shell/trpc.ts";
 import { Section } from "#components/ui/section.tsx";
@@ -12,7 +13,9 @@ import type { ConnectorTopic } from "./connector-outputs.ts";
 
 export function TopicsTab({ cluster, name }: { cluster: string; name: string }) {
   const trpc = useTRPC();
-  const query = useQuery(trpc.connectors.topics.queryOptions({ cluster, name }));
+  const query = useQuery(
+    trpc.connectors.topics.queryOptions({ cluster, name }, { meta: ASKS_OUTSIDE, staleTime: 30_000 }),
+  );
   return (
     <QueryState query={query} what="the topics">
       {(topics) =>

@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { ASKS_OUTSIDE } from "#components/live/rereads.ts";
 import { useTRPC, useTRPCClient } from "#components/shell/trpc.ts";
 
 export interface ValidationInput {
@@ -18,6 +19,7 @@ export function useValidation(input: ValidationInput, enabled: boolean) {
     queryKey: [...trpc.connectors.validate.mutationKey(), input],
     queryFn: () => client.connectors.validate.mutate(input),
     enabled,
+    meta: ASKS_OUTSIDE,
     staleTime: 30_000,
     refetchOnWindowFocus: false,
   });

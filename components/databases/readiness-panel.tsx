@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { RefreshCw } from "lucide-react";
+import { ASKS_OUTSIDE } from "#components/live/rereads.ts";
 import { QueryState } from "#components/shell/query-state.tsx";
 import { useTRPC } from "#components/shell/trpc.ts";
 import { Button } from "#components/ui/button.tsx";
@@ -24,7 +25,11 @@ export interface ReadinessPanelProps {
 export function ReadinessPanel(question: ReadinessPanelProps) {
   const trpc = useTRPC();
   const query = useQuery(
-    trpc.databases.readiness.queryOptions(question, { staleTime: 60_000, refetchOnWindowFocus: false }),
+    trpc.databases.readiness.queryOptions(question, {
+      meta: ASKS_OUTSIDE,
+      staleTime: 60_000,
+      refetchOnWindowFocus: false,
+    }),
   );
   return (
     <Section

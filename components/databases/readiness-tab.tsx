@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { parseAsString, useQueryStates } from "nuqs";
+import { ASKS_OUTSIDE } from "#components/live/rereads.ts";
 import { QueryState } from "#components/shell/query-state.tsx";
 import { useTRPC } from "#components/shell/trpc.ts";
 import { Button } from "#components/ui/button.tsx";
@@ -18,7 +19,7 @@ export function ReadinessTab({ id }: { id: string }) {
   const tables = useQuery(
     trpc.databases.tables.queryOptions(
       { id, search: "", limit: TABLES },
-      { staleTime: 60_000, refetchOnWindowFocus: false },
+      { meta: ASKS_OUTSIDE, staleTime: 60_000, refetchOnWindowFocus: false },
     ),
   );
   const [names, setNames] = useQueryStates(

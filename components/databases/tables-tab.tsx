@@ -2,6 +2,7 @@
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { parseAsString, useQueryState } from "nuqs";
+import { ASKS_OUTSIDE } from "#components/live/rereads.ts";
 import { QueryState } from "#components/shell/query-state.tsx";
 import { useTRPC } from "#components/shell/trpc.ts";
 import { Badge } from "#components/ui/badge.tsx";
@@ -26,7 +27,12 @@ export function TablesTab({ id }: { id: string }) {
   const query = useQuery(
     trpc.databases.tables.queryOptions(
       { id, search, limit: SHOWN },
-      { placeholderData: keepPreviousData, staleTime: 60_000, refetchOnWindowFocus: false },
+      {
+        meta: ASKS_OUTSIDE,
+        placeholderData: keepPreviousData,
+        staleTime: 60_000,
+        refetchOnWindowFocus: false,
+      },
     ),
   );
   return (

@@ -4,24 +4,20 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { reportChannel, reportContact } from "#components/shell/live-status.ts";
 import { useTRPCClient } from "#components/shell/trpc.ts";
-import { createRereads } from "./rereads.ts";
+import { changedBy, createRereads, EVERYTHING } from "./rereads.ts";
 
 /** While the push connection is down, everything on the screen is asked for this often. */
 const POLL_MS = 10_000;
 const REREAD_MS = 1_000;
 /** Browsers allow six connections per HTTP/1.1 host: tabs nobody looks at must not hold them all. */
 const HIDDEN_MS = 20_000;
-const EVERYTHING = "*";
 
 /** Follows what changes on the server and reads again what is on the screen. Renders nothing. */
 export function LiveUpdates() {
   const client = useTRPCClient();
   const queries = useQueryClient();
   useEffect(() => {
-    const rereads = createRereads(
-      (subject) => queries.invalidateQueries(subject === EVERYTHING ? {} : { queryKey: [[subject]] }),
-      REREAD_MS,
-    );
+    const rereads = createRereads((subject) => queries.invalidateQueries(changedBy(subject)), REREAD_MS);
     let subscription: { unsubscribe: () => void } | undefined;
     let isOpen = false;
     let closing: ReturnType<typeof setTimeout> | undefined;
@@ -60,14 +56,18 @@ export function LiveUpdates() {
       });
     };
     const close = () => {
-      const open_ = subscription;
+      const ending = subscription;
       subscription = undefined;
       isOpen = false;
-      open_?.unsubscribe();
+      ending?.unsubscribe();
+    };
+    const leave = () => {
+      close();
+      reportChannel("connecting");
     };
     const onVisibility = () => {
       clearTimeout(closing);
-      if (document.hidden) closing = setTimeout(close, HIDDEN_MS);
+      if (document.hidden) closing = setTimeout(leave, HIDDEN_MS);
       // A new stream begins with "read again", so nothing that changed meanwhile is missed.
       else open();
     };

@@ -1,5 +1,6 @@
+import { QueryClient } from "@tanstack/react-query";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { createRereads } from "./rereads.ts";
+import { ASKS_OUTSIDE, changedBy, createRereads, EVERYTHING } from "./rereads.ts";
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -55,4 +56,19 @@ test("after stopping nothing is read again", async () => {
   await vi.advanceTimersByTimeAsync(5_000);
 
   expect(read).toHaveBeenCalledTimes(1);
+});
+
+test("a change makes what is read from the store old, and what dials outside only when asked", () => {
+  const queries = new QueryClient();
+  const cache = queries.getQueryCache();
+  cache.build(queries, { queryKey: [["connectors", "list"], { type: "query" }] });
+  cache.build(queries, { queryKey: [["connectors", "validate"], {}], meta: ASKS_OUTSIDE });
+  cache.build(queries, { queryKey: [["plans", "list"]] });
+  const found = (subject: string) => cache.findAll(changedBy(subject)).map(({ queryKey }) => queryKey[0]);
+
+  expect(found("connectors")).toEqual([["connectors", "list"]]);
+  expect(found(EVERYTHING)).toEqual([
+    ["connectors", "list"],
+    ["plans", "list"],
+  ]);
 });

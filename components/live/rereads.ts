@@ -1,3 +1,21 @@
+import type { QueryFilters } from "@tanstack/react-query";
+
+export const EVERYTHING = "*";
+
+/**
+ * `meta` of queries that dial an outside system: they are read when somebody looks or asks, not with every change. Their
+ * number is limited per person, and a change in our own store says nothing about them.
+ */
+export const ASKS_OUTSIDE = { asksOutside: true } as const;
+
+/** The queries on the screen that a change of a subject makes old; `EVERYTHING` after changes may have been missed. */
+export function changedBy(subject: string): QueryFilters {
+  return {
+    ...(subject === EVERYTHING ? {} : { queryKey: [[subject]] }),
+    predicate: ({ meta }) => meta?.asksOutside !== true,
+  };
+}
+
 export interface Rereads {
   /** Something of this subject changed. */
   ask: (subject: string) => void;

@@ -4,7 +4,6 @@ import { Menu, PanelLeftClose, PanelLeftOpen, Search } from "lucide-react";
 import dynamic from "next/dynamic";
 import Link from "next/link";
 import { type ReactNode, useEffect, useState } from "react";
-import { LiveUpdates } from "#components/live/live-updates.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { cn } from "#components/ui/cn.ts";
 import { Kbd } from "#components/ui/kbd.tsx";
@@ -137,7 +136,6 @@ export function AppFrame({ clusters, children }: AppFrameProps) {
           {children}
         </main>
       </div>
-      <LiveUpdates />
       <GoShortcuts />
       <ShortcutListener />
       {opened.has("palette") && <CommandPalette {...overlayProps("palette")} />}

@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { ASKS_OUTSIDE } from "#components/live/rereads.ts";
 import { QueryState } from "#components/shell/query-state.tsx";
 import { useTRPC } from "#components/shell/trpc.ts";
 import { Button } from "#components/ui/button.tsx";
@@ -23,7 +24,7 @@ export function OtherKeys({ cluster, plugin, extra, onExtraChange }: OtherKeysPr
   const query = useQuery(
     trpc.connectors.pluginKeys.queryOptions(
       { cluster: cluster.name, plugin },
-      { enabled: isOpen, staleTime: 300_000 },
+      { enabled: isOpen, meta: ASKS_OUTSIDE, staleTime: 300_000 },
     ),
   );
   return (

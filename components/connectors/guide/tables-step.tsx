@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { ASKS_OUTSIDE } from "#components/live/rereads.ts";
 import { QueryState } from "#components/shell/query-state.tsx";
 import { useTRPC } from "#components/shell/trpc.ts";
 import type { StepProps } from "./guide.tsx";
@@ -12,7 +13,7 @@ export function TablesStep({ state, change, problems }: StepProps) {
   const query = useQuery(
     trpc.databases.tables.queryOptions(
       { id: state.databaseId ?? "", search: "", limit: 5_000 },
-      { staleTime: 30_000, refetchOnWindowFocus: false },
+      { meta: ASKS_OUTSIDE, staleTime: 30_000, refetchOnWindowFocus: false },
     ),
   );
   return (

@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { ASKS_OUTSIDE } from "#components/live/rereads.ts";
 import { QueryState } from "#components/shell/query-state.tsx";
 import { useTRPC, useTRPCClient } from "#components/shell/trpc.ts";
 import { Button } from "#components/ui/button.tsx";
@@ -24,6 +25,7 @@ function Connection({ databaseId }: { databaseId: string }) {
   const query = useQuery({
     queryKey: [...trpc.databases.test.mutationKey(), databaseId],
     queryFn: () => client.databases.test.mutate({ id: databaseId }),
+    meta: ASKS_OUTSIDE,
     staleTime: 30_000,
     refetchOnWindowFocus: false,
   });
@@ -68,7 +70,7 @@ function Readiness({ state }: Pick<StepProps, "state">) {
         ...(/^[a-z0-9_]{1,63}$/.test(slotName) ? { slotName } : {}),
         ...(publicationName ? { publicationName } : {}),
       },
-      { staleTime: 15_000, refetchOnWindowFocus: false },
+      { meta: ASKS_OUTSIDE, staleTime: 15_000, refetchOnWindowFocus: false },
     ),
   );
   return (

@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { ASKS_OUTSIDE } from "#components/live/rereads.ts";
 import { QueryState } from "#components/shell/query-state.tsx";
 import { useTRPC } from "#components/shell/trpc.ts";
 import { Checkbox } from "#components/ui/checkbox.tsx";
@@ -15,7 +16,9 @@ import type { StepProps } from "./guide.tsx";
 /** The topics the observed sources write, by pipeline. */
 export function TopicsStep({ state, change, problems, cluster }: StepProps) {
   const trpc = useTRPC();
-  const query = useQuery(trpc.connectors.sourceTopics.queryOptions({ cluster: cluster.name }));
+  const query = useQuery(
+    trpc.connectors.sourceTopics.queryOptions({ cluster: cluster.name }, { meta: ASKS_OUTSIDE }),
+  );
   return (
     <QueryState query={query} what="the topics of the sources">
       {(topics) =>
