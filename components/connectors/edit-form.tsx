@@ -3,6 +3,7 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { ASKS_OUTSIDE } from "#components/live/rereads.ts";
 import { describeError } from "#components/shell/describe-error.ts";
 import { useShortcut } from "#components/shell/shortcuts.tsx";
 import { useTRPC } from "#components/shell/trpc.ts";
@@ -20,7 +21,7 @@ import type { ConnectorView } from "./connector-outputs.ts";
 import { planPath } from "./connector-path.ts";
 import { EditDraft } from "./edit-draft.ts";
 import { FindingsSummary } from "./findings-summary.tsx";
-import { JsonEditor } from "./json-editor.tsx";
+import { JsonEditor, type JsonText } from "./json-editor.tsx";
 import { KeyEditor } from "./key-editor.tsx";
 import { MovedBanner } from "./moved-banner.tsx";
 import { useDraft } from "./use-draft.ts";
@@ -47,9 +48,15 @@ export function EditForm({ connector, liveHash }: EditFormProps) {
     () => ({ base: live, baseHash: liveHash, config: live, note: "" }),
   );
   const [isChecking, setIsChecking] = useState(false);
+  const [lastTyped, setTyped] = useState<JsonText>();
+  // A change made beside the JSON is the newer word.
+  const typed = lastTyped?.of === draft.config ? lastTyped : undefined;
   const clusters = useQuery(trpc.connectors.clusters.queryOptions());
   const catalogue = useQuery(
-    trpc.connectors.pluginKeys.queryOptions({ cluster: ref.cluster, plugin: connector.plugin }),
+    trpc.connectors.pluginKeys.queryOptions(
+      { cluster: ref.cluster, plugin: connector.plugin },
+      { meta: ASKS_OUTSIDE, staleTime: 300_000 },
+    ),
   );
   const validation = useValidation({ ...ref, config: draft.config, exists: true }, isChecking);
   const propose = useMutation(
@@ -60,7 +67,13 @@ export function EditForm({ connector, liveHash }: EditFormProps) {
       },
     }),
   );
+  const isProposing = propose.isPending || propose.isSuccess;
   const changes = diffConfig(draft.base, draft.config);
+  const isUnreadable = typed?.text !== undefined && typed.problem !== undefined;
+  const blocked =
+    reason ??
+    (isUnreadable ? "The JSON cannot be read yet; correct it, or change a key instead" : undefined) ??
+    (changes.length === 0 ? "Nothing has been changed yet" : undefined);
   const hasMoved = draft.baseHash !== liveHash;
   const configProvider =
     clusters.data?.find((cluster) => cluster.name === ref.cluster)?.configProvider ?? "vault";
@@ -79,7 +92,7 @@ export function EditForm({ connector, liveHash }: EditFormProps) {
     change({ base: live, baseHash: liveHash, note: "" });
   };
   const proposeNow = () => {
-    if (changes.length === 0 || reason !== undefined) return;
+    if (isProposing || blocked !== undefined) return;
     propose.mutate({
       ...ref,
       config: draft.config,
@@ -121,7 +134,7 @@ export function EditForm({ connector, liveHash }: EditFormProps) {
             />
           </TabsContent>
           <TabsContent value="json">
-            <JsonEditor config={draft.config} onChange={edit} />
+            <JsonEditor config={draft.config} typed={typed} onTypedChange={setTyped} onChange={edit} />
           </TabsContent>
         </Tabs>
       </Section>
@@ -156,12 +169,7 @@ export function EditForm({ connector, liveHash }: EditFormProps) {
           )}
         </Field>
         <div className="flex flex-wrap gap-2">
-          <Button
-            variant="primary"
-            blockedBecause={reason ?? (changes.length === 0 ? "Nothing has been changed yet" : undefined)}
-            pending={propose.isPending || propose.isSuccess}
-            onClick={proposeNow}
-          >
+          <Button variant="primary" blockedBecause={blocked} pending={isProposing} onClick={proposeNow}>
             Propose plan
           </Button>
           <Button

@@ -3,6 +3,7 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { ASKS_OUTSIDE } from "#components/live/rereads.ts";
 import { describeError } from "#components/shell/describe-error.ts";
 import { QueryState } from "#components/shell/query-state.tsx";
 import { useShortcut } from "#components/shell/shortcuts.tsx";
@@ -60,9 +61,10 @@ function Review({
       },
     }),
   );
+  const isProposing = propose.isPending || propose.isSuccess;
   const blocked = reason ?? (errors > 0 ? "Mend the errors first" : undefined);
   const proposeNow = () => {
-    if (blocked === undefined)
+    if (blocked === undefined && !isProposing)
       propose.mutate({ cluster: cluster.name, name: state.name, config, ...(note ? { note } : {}) });
   };
   useShortcut("mod+Enter", { description: "Propose the plan", group: "New connector", run: proposeNow });
@@ -108,12 +110,7 @@ function Review({
         </StateMessage>
       )}
       <div className="flex flex-wrap gap-2 border-t pt-3">
-        <Button
-          variant="primary"
-          blockedBecause={blocked}
-          pending={propose.isPending || propose.isSuccess}
-          onClick={proposeNow}
-        >
+        <Button variant="primary" blockedBecause={blocked} pending={isProposing} onClick={proposeNow}>
           Propose plan
         </Button>
         <Button pending={validation.isFetching} onClick={() => void validation.refetch()}>
@@ -135,7 +132,7 @@ function TableReadiness({ state }: Pick<StepProps, "state">) {
         slotName,
         publicationName,
       },
-      { staleTime: 15_000, refetchOnWindowFocus: false },
+      { meta: ASKS_OUTSIDE, staleTime: 15_000, refetchOnWindowFocus: false },
     ),
   );
   return (
