@@ -16,6 +16,7 @@ export default async function OverviewPage() {
     prefetch(trpc.connectors.list.queryOptions(BROKEN_CONNECTORS)),
     prefetch(trpc.connectors.list.queryOptions(SECRETS_IN_THE_OPEN)),
     prefetch(trpc.pipelines.list.queryOptions(BROKEN_PIPELINES)),
+    prefetch(trpc.deadLetters.summary.queryOptions()),
     prefetch(trpc.plans.summary.queryOptions()),
     prefetch(trpc.plans.worker.queryOptions()),
   ]);

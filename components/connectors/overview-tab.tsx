@@ -1,6 +1,7 @@
 "use client";
 
 import Link from "next/link";
+import { StoppedSinkPanel } from "#components/dead-letters/stopped-sink-panel.tsx";
 import { KeyValues } from "#components/ui/key-values.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { StateMessage } from "#components/ui/state-message.tsx";
@@ -11,7 +12,8 @@ import { DriftBanner } from "./drift-banner.tsx";
 import { TasksPanel } from "./tasks-panel.tsx";
 
 export function OverviewTab({ connector }: { connector: ConnectorView }) {
-  const { desired, plaintextSecretKeys } = connector;
+  const { desired, plaintextSecretKeys, type, health } = connector;
+  const isStoppedSink = type === "sink" && (health === "failed" || health === "degraded");
   return (
     <div className="flex flex-col gap-3">
       {plaintextSecretKeys.length > 0 && (
@@ -21,6 +23,7 @@ export function OverviewTab({ connector }: { connector: ConnectorView }) {
         </StateMessage>
       )}
       <DriftBanner connector={connector} />
+      {isStoppedSink && <StoppedSinkPanel cluster={connector.cluster} name={connector.name} />}
       <TasksPanel connector={connector} />
       <Section title="Facts">
         <KeyValues

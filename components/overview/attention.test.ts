@@ -9,6 +9,8 @@ const nothing: AttentionFacts = {
   secretsInTheOpen: 0,
   runsThatNeedAttention: 0,
   plansToDecide: 0,
+  deadLetters: 0,
+  floods: [],
 };
 const brokenSink = {
   cluster: "eu",
@@ -71,4 +73,17 @@ test("worst first, and what only waits comes last", () => {
   });
 
   expect(items.map((item) => item.status)).toEqual(["failed", "degraded", "held"]);
+});
+
+test("dead letters wait for a person, and a flood of them comes first", () => {
+  const items = attentionItems({
+    ...nothing,
+    deadLetters: 1_204,
+    floods: [{ group: 7, table: "public.orders", text: "40 % of public.orders became dead letters" }],
+  });
+
+  expect(items).toMatchObject([
+    { title: "public.orders", status: "failed", href: "/dead-letters/groups/7" },
+    { title: "1,204 records", status: "degraded", href: "/dead-letters" },
+  ]);
 });

@@ -1,5 +1,6 @@
 import type { Route } from "next";
 import { connectorPath } from "#components/connectors/connector-path.ts";
+import { DEAD_LETTERS, groupPath } from "#components/dead-letters/dead-letter-paths.ts";
 import { pipelinePath } from "#components/pipelines/pipeline-path.ts";
 import type { Status } from "#components/ui/status-badge.tsx";
 import type { Health } from "#domain/connectors/health.ts";
@@ -48,6 +49,9 @@ export interface AttentionFacts {
   secretsInTheOpen: number;
   runsThatNeedAttention: number;
   plansToDecide: number;
+  deadLetters: number;
+  /** Very many dead letters from one fault, going on now. */
+  floods: readonly { group: number; table: string; text: string }[];
 }
 
 const UPSTREAM_STATUS: Record<UpstreamCondition, Status> = {
@@ -70,6 +74,7 @@ export function attentionItems(facts: AttentionFacts): AttentionItem[] {
     ...facts.clusters.flatMap(upstreamItems),
     ...facts.pipelines.map(pipelineItem),
     ...facts.connectors.filter((connector) => !isToldByPipeline(connector, facts)).map(connectorItem),
+    ...facts.floods.map(floodItem),
     ...countItems(facts),
   ];
   return items.sort((a, b) => SEVERITY.indexOf(a.status) - SEVERITY.indexOf(b.status));
@@ -128,9 +133,21 @@ function connectorItem(connector: AttentionFacts["connectors"][number]): Attenti
   };
 }
 
+function floodItem({ group, table, text }: AttentionFacts["floods"][number]): AttentionItem {
+  return {
+    key: `flood/${group}`,
+    status: "failed",
+    kind: "dead letters",
+    title: table,
+    words: `${text}. Pause the sink first.`,
+    href: groupPath(group),
+    since: undefined,
+  };
+}
+
 function countItems(facts: AttentionFacts): AttentionItem[] {
   const items: AttentionItem[] = [];
-  const { runsThatNeedAttention, plansToDecide, secretsInTheOpen } = facts;
+  const { runsThatNeedAttention, plansToDecide, secretsInTheOpen, deadLetters } = facts;
   if (runsThatNeedAttention > 0)
     items.push({
       key: "runs",
@@ -149,6 +166,16 @@ function countItems(facts: AttentionFacts): AttentionItem[] {
       title: formatCounted(secretsInTheOpen, "connector"),
       words: "A secret stands in the configuration in the open; it belongs in Vault.",
       href: "/connectors?q=secrets:yes",
+      since: undefined,
+    });
+  if (deadLetters > 0)
+    items.push({
+      key: "dead-letters",
+      status: "degraded",
+      kind: "dead letters",
+      title: formatCounted(deadLetters, "record"),
+      words: "Not written to the target; each waits for a replay or a decision.",
+      href: DEAD_LETTERS,
       since: undefined,
     });
   if (plansToDecide > 0)

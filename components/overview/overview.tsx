@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { DeadLettersTile } from "#components/dead-letters/overview-tile.tsx";
 import { WorkerNotice } from "#components/plans/worker-notice.tsx";
 import { PageHeader } from "#components/shell/page-header.tsx";
 import { QueryFailure, QueryState } from "#components/shell/query-state.tsx";
@@ -24,6 +25,7 @@ export function Overview() {
   const secrets = useQuery(trpc.connectors.list.queryOptions(SECRETS_IN_THE_OPEN));
   const pipelines = useQuery(trpc.pipelines.list.queryOptions(BROKEN_PIPELINES));
   const plans = useQuery(trpc.plans.summary.queryOptions());
+  const letters = useQuery(trpc.deadLetters.summary.queryOptions());
   const unread = [connectors, secrets, pipelines, plans].find(
     (query) => query.data === undefined && query.error,
   );
@@ -49,6 +51,8 @@ export function Overview() {
           connectors: connectors.data?.rows ?? [],
           secretsInTheOpen: secrets.data?.total ?? 0,
           runsThatNeedAttention: plans.data?.needs_attention ?? 0,
+          deadLetters: letters.data?.open ?? 0,
+          floods: letters.data?.systemic ?? [],
           plansToDecide: (plans.data?.proposed ?? 0) + (plans.data?.approved ?? 0),
         });
         return (
@@ -77,6 +81,7 @@ export function Overview() {
                   <ConnectorCounts total={total} byHealth={byHealth} />
                   {unread && <QueryFailure query={unread} what="all that needs a person" />}
                   <NeedsAPerson items={items} checkedAt={new Date(summary.dataUpdatedAt)} />
+                  <DeadLettersTile />
                   {clusters.map((cluster) => (
                     <ClusterUpstreams key={cluster.name} {...cluster} />
                   ))}

@@ -1,11 +1,11 @@
 import Link from "next/link";
+import { sinkLettersPath } from "#components/dead-letters/dead-letter-paths.ts";
 import { cn } from "#components/ui/cn.ts";
 import { Count } from "#components/ui/count.tsx";
 import { StatusIcon } from "#components/ui/status-badge.tsx";
 import { formatCounted } from "#domain/format/numbers.ts";
 import type { DeadLetterCount } from "#domain/observability/sink-progress.ts";
 import { LANE_GRID } from "./canal-layout.ts";
-import { connectorPath } from "./pipeline-path.ts";
 
 export interface DeadLetterBasinProps {
   cluster: string;
@@ -22,13 +22,12 @@ export function DeadLetterBasin({ cluster, letters, isCurrent }: DeadLetterBasin
       : count === 0
         ? "Nothing set aside"
         : `${formatCounted(count, "record")} set aside`;
-  const [sink = ""] = sinks;
   return (
     <li data-lane={`basin ${topic}`} className={cn(LANE_GRID, "min-h-(--row-height) border-t py-0.5")}>
       <span className="flex min-w-0 items-center gap-1.5 max-md:col-span-2">
         <StatusIcon status={count === null ? "unknown" : count > 0 ? "degraded" : "healthy"} />
         <Link
-          href={connectorPath(cluster, sink)}
+          href={sinkLettersPath(cluster, sinks)}
           data-stop
           tabIndex={isCurrent ? 0 : -1}
           className="min-w-0 truncate text-link text-table hover:underline"

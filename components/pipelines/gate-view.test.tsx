@@ -153,4 +153,8 @@ test("dead letters lie in a basin with their count", () => {
   render(<GateView pipeline={aPipeline({ deadLetters })} />);
 
   expect(screen.getByText("7 records set aside")).toBeVisible();
+  expect(screen.getByRole("link", { name: "Dead letters" })).toHaveAttribute(
+    "href",
+    expect.stringMatching(/^\/dead-letters\?q=cluster.*connector.*warehouse/),
+  );
 });

@@ -1,5 +1,6 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { sinkLettersPath } from "#components/dead-letters/dead-letter-paths.ts";
 import { cn } from "#components/ui/cn.ts";
 import { Count } from "#components/ui/count.tsx";
 import { Mono } from "#components/ui/mono.tsx";
@@ -77,9 +78,15 @@ export function PipelineStations({ pipeline }: { pipeline: PipelineView }) {
         ))}
         {deadLetters.length > 0 && (
           <Fact label="Dead letters">
-            <span className={cn(dead > 0 && "font-medium text-degraded")}>
+            <Link
+              href={sinkLettersPath(
+                cluster,
+                deadLetters.flatMap((letters) => letters.sinks),
+              )}
+              className={cn("text-link hover:underline", dead > 0 && "font-medium text-degraded")}
+            >
               <Count value={deadLetters.some(({ count }) => count !== null) ? dead : null} />
-            </span>
+            </Link>
           </Fact>
         )}
       </Station>

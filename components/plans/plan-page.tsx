@@ -4,6 +4,7 @@ import dynamic from "next/dynamic";
 import { PageHeader } from "#components/shell/page-header.tsx";
 import { QueryState } from "#components/shell/query-state.tsx";
 import { Section } from "#components/ui/section.tsx";
+import { isAtRest } from "#domain/plans/run-state.ts";
 import { ActivityBadge } from "./activity-badge.tsx";
 import { CancelWindow } from "./cancel-window.tsx";
 import { PlanActions } from "./plan-actions.tsx";
@@ -18,6 +19,10 @@ import { usePlan } from "./use-plan.ts";
 import { WorkerNotice } from "./worker-notice.tsx";
 
 const RunItems = dynamic(() => import("./run-items.tsx").then((file) => file.RunItems));
+
+const ReplayPanel = dynamic(() =>
+  import("#components/dead-letters/replay-panel.tsx").then((file) => file.ReplayPanel),
+);
 
 const CRUMBS = [{ label: "Activity", href: "/activity" }] as const;
 
@@ -49,6 +54,9 @@ function PlanBody({ plan }: { plan: Plan }) {
           <Section title={run ? "What it set out to do" : "What will happen"}>
             <PlanEffects draft={draft} />
           </Section>
+          {draft.kind === "dead-letters.replay" && draft.subject.replay && (
+            <ReplayPanel replayId={draft.subject.replay} isRunning={run !== null && !isAtRest(run.state)} />
+          )}
           <Section title="Steps" flush>
             <PlanSteps plan={plan} />
           </Section>

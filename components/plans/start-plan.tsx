@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Play } from "lucide-react";
 import { useState } from "react";
 import { describeError } from "#components/shell/describe-error.ts";
+import { useShortcut } from "#components/shell/shortcuts.tsx";
 import { useTRPC } from "#components/shell/trpc.ts";
 import { Button } from "#components/ui/button.tsx";
 import { ConfirmDialog } from "#components/ui/confirm-dialog.tsx";
@@ -27,13 +28,21 @@ export function StartPlan({ plan, onStarted }: StartPlanProps) {
       onSettled: () => queries.invalidateQueries(trpc.plans.pathFilter()),
     }),
   );
+  const blocked = startBlocked(plan);
+  useShortcut("s", {
+    description: "Start the plan",
+    group: "Plan",
+    disabled: blocked !== undefined,
+    run: () => setOpen(true),
+  });
   const { level, title, confirmName } = plan.draft;
   const { name, count } = plan.countToType;
   return (
     <>
       <Button
         variant={level === 3 ? "danger" : "primary"}
-        blockedBecause={startBlocked(plan)}
+        blockedBecause={blocked}
+        aria-keyshortcuts="s"
         onClick={() => setOpen(true)}
       >
         <Play aria-hidden /> Start

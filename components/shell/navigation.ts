@@ -1,6 +1,7 @@
 import {
   Cable,
   Database,
+  Inbox,
   KeyRound,
   LayoutDashboard,
   ListChecks,
@@ -25,6 +26,7 @@ export interface NavigationEntry {
 export const NAVIGATION: readonly NavigationEntry[] = [
   { label: "Overview", href: "/", icon: LayoutDashboard, key: "o" },
   { label: "Pipelines", href: "/pipelines", icon: Waves, key: "p", scoped: true },
+  { label: "Dead letters", href: "/dead-letters", icon: Inbox, key: "d", scoped: true },
   { label: "Connectors", href: "/connectors", icon: Cable, key: "c", scoped: true },
   { label: "Databases", href: "/databases", icon: Database, key: "b", scoped: true },
   { label: "Credentials", href: "/credentials", icon: KeyRound, key: "k", scoped: true },

@@ -1,6 +1,21 @@
 import type { FilterGrammar } from "../filters/grammar.ts";
 import { CAUSES } from "./causes.ts";
-import { DeadLetterStatus, FailureStage, GroupStatus } from "./schema.ts";
+import type { DeadLetterStatus, FailureStage, GroupStatus } from "./schema.ts";
+
+// Written out, so that a list's page does not load the schemas.
+const STAGES = [
+  "TASK_POLL",
+  "TASK_PUT",
+  "TRANSFORMATION",
+  "KEY_CONVERTER",
+  "VALUE_CONVERTER",
+  "HEADER_CONVERTER",
+  "KAFKA_PRODUCE",
+  "KAFKA_CONSUME",
+  "UNKNOWN",
+] as const satisfies readonly FailureStage[];
+const GROUP_STATES = ["open", "muted", "resolved", "regressed"] as const satisfies readonly GroupStatus[];
+const STATUSES = ["PENDING", "RESOLVED", "IGNORED"] as const satisfies readonly DeadLetterStatus[];
 
 const SHARED = [
   { key: "table", label: "Table, or a part of its name", kind: "text" },
@@ -11,7 +26,7 @@ const SHARED = [
     kind: "choice",
     values: CAUSES.map((cause) => cause.id),
   },
-  { key: "stage", label: "Where in Connect it failed", kind: "choice", values: FailureStage.options },
+  { key: "stage", label: "Where in Connect it failed", kind: "choice", values: STAGES },
   { key: "connector", label: "Sink connector", kind: "text" },
   { key: "cluster", label: "Cluster", kind: "text" },
 ] as const;
@@ -20,7 +35,7 @@ const SHARED = [
 export const GROUP_FILTER: FilterGrammar = {
   fields: [
     ...SHARED,
-    { key: "state", label: "State of the group", kind: "choice", values: GroupStatus.options },
+    { key: "state", label: "State of the group", kind: "choice", values: GROUP_STATES },
     { key: "owner", label: "Who looks after it", kind: "text" },
     { key: "age", label: "Time since it was last seen", kind: "age" },
     { key: "records", label: "Open records", kind: "number" },
@@ -31,7 +46,7 @@ export const GROUP_FILTER: FilterGrammar = {
 export const RECORD_FILTER: FilterGrammar = {
   fields: [
     ...SHARED,
-    { key: "status", label: "What became of it", kind: "choice", values: DeadLetterStatus.options },
+    { key: "status", label: "What became of it", kind: "choice", values: STATUSES },
     { key: "age", label: "Time since it failed", kind: "age" },
     { key: "key", label: "Key of the row, as shown or id=42", kind: "text" },
     { key: "op", label: "Kind of change", kind: "choice", values: ["c", "u", "d", "r", "t", "m"] },
