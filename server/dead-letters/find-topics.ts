@@ -20,12 +20,19 @@ export async function findTopics(
       ),
     );
   const named = new Set(sinks.flatMap(({ config }) => deadLetterTopicOf(config) ?? []));
-  const found = [...existing].filter((topic) => named.has(topic) || isNamedLikeDeadLetters(topic));
+  const { rows: byHand } = await pool.query<{ topic: string }>(
+    "select topic from dead_letter_topics where cluster = $1 and found_by = 'hand' and gone_at is not null",
+    [cluster],
+  );
+  const known = new Set(byHand.map((row) => row.topic));
+  const found = [...existing].filter(
+    (topic) => named.has(topic) || isNamedLikeDeadLetters(topic) || known.has(topic),
+  );
   if (found.length === 0) return [];
   const { rows } = await pool.query<{ topic: string }>(
     `insert into dead_letter_topics (cluster, topic, found_by, found_at)
      select $1, topic, found_by, $4 from unnest($2::text[], $3::text[]) as seen(topic, found_by)
-     on conflict (cluster, topic) do update set gone_at = null, problem = null where dead_letter_topics.gone_at is not null
+     on conflict (cluster, topic) do update set gone_at = null, problem = null where dead_letter_topics.gone_at is not null and dead_letter_topics.excluded_by is null
      returning topic`,
     [cluster, found, found.map((topic) => (named.has(topic) ? "sink" : "name")), now()],
   );
@@ -34,7 +41,8 @@ export async function findTopics(
   return fresh;
 }
 
-async function noteRetention(
+/** Reads how long these topics keep their records, which Kafka alone knows. */
+export async function noteRetention(
   { pool, topicAdmin }: Pick<Deps, "pool" | "topicAdmin">,
   cluster: string,
   topics: readonly string[],

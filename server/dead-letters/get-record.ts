@@ -28,14 +28,17 @@ export async function getRecord({ pool }: Pick<Deps, "pool">, actor: Actor, { id
          left join dead_letter_groups g on g.id = a.group_id where a.dead_letter_id = $1 order by a.at desc limit 50`,
       [id],
     ),
-    pool.query<{ retention_ms: string | null; copy_days: number }>(
-      "select retention_ms, copy_days from dead_letter_topics where id = $1",
-      [row.topic_id],
+    pool.query<{ copy_days: number; is_gone: boolean; copy_until: Date | null }>(
+      `select t.copy_days, t.gone_at is not null or coalesce(p.incarnation <> $2 or p.log_start > $4, true) as is_gone, c.expires_at as copy_until
+         from dead_letter_topics t
+         left join dead_letter_positions p on p.topic_id = t.id and p.partition = $3
+         left join dead_letter_copies c on c.topic_id = t.id and c.incarnation = $2 and c.partition = $3 and c."offset" = $4
+        where t.id = $1`,
+      [row.topic_id, row.incarnation, row.partition, row.offset],
     ),
   ]);
   const [found] = error.rows;
   const [kept] = topic.rows;
-  const retentionMs = kept?.retention_ms == null ? null : Number(kept.retention_ms);
   return {
     ...toRow(row, mayReveal),
     cause: causeById(row.cause),
@@ -55,8 +58,10 @@ export async function getRecord({ pool }: Pick<Deps, "pool">, actor: Actor, { id
       message: attempt.message,
       cause: attempt.cause,
     })),
-    /** When Kafka removes the raw bytes; null: never, or not known. */
-    expiresAt: retentionMs === null ? null : new Date(row.recorded_at.getTime() + retentionMs),
+    /** True: Kafka has removed the raw bytes already, as far as was seen when the topic was last read. */
+    isGoneFromKafka: kept?.is_gone ?? true,
+    /** How long our copy of them is kept; null: there is none. */
+    copyUntil: kept?.copy_until ?? null,
     copyDays: kept?.copy_days ?? 0,
     mayReveal,
   };

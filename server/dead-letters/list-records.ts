@@ -28,6 +28,8 @@ export interface DeadLetterRow {
   valueSize: number;
   failedAt: Date;
   recordedAt: Date;
+  /** When Kafka removes the raw bytes; null: never, or not known. */
+  expiresAt: Date | null;
 }
 
 export interface DeadLetterPage extends ListPage<DeadLetterRow> {
@@ -102,7 +104,7 @@ async function readPage(
     ids = `select d.id from dead_letters d where ${where.text}${inGroups} ${order} ${upTo}`;
   }
   const { rows } = await pool.query<StoredRow>(
-    `select d.*, g.cluster, g.connector, g.table_name, g.stage, g.cause, g.message, t.topic
+    `select d.*, g.cluster, g.connector, g.table_name, g.stage, g.cause, g.message, t.topic, t.retention_ms
        from (${ids}) as found(id)
        join dead_letters d on d.id = found.id
        join dead_letter_groups g on g.id = d.group_id
@@ -168,6 +170,7 @@ export interface StoredRow {
   settled_at: Date | null;
   settled_by: string | null;
   settled_reason: string | null;
+  retention_ms: string | null;
 }
 
 export function toRow(row: StoredRow, mayReveal: boolean): DeadLetterRow {
@@ -193,5 +196,7 @@ export function toRow(row: StoredRow, mayReveal: boolean): DeadLetterRow {
     valueSize: row.value_size,
     failedAt: row.failed_at,
     recordedAt: row.recorded_at,
+    expiresAt:
+      row.retention_ms === null ? null : new Date(row.recorded_at.getTime() + Number(row.retention_ms)),
   };
 }

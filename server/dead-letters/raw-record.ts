@@ -13,7 +13,7 @@ export interface RawRecord {
 
 export async function findStored({ pool }: Pick<Deps, "pool">, id: number): Promise<StoredRow> {
   const { rows } = await pool.query<StoredRow>(
-    `select d.*, g.cluster, g.connector, g.table_name, g.stage, g.cause, g.message, t.topic
+    `select d.*, g.cluster, g.connector, g.table_name, g.stage, g.cause, g.message, t.topic, t.retention_ms
        from dead_letters d join dead_letter_groups g on g.id = d.group_id join dead_letter_topics t on t.id = d.topic_id
       where d.id = $1`,
     [id],

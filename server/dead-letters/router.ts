@@ -10,17 +10,20 @@ import {
   MuteGroupInput,
   SettleInput,
 } from "#domain/dead-letters/schema.ts";
+import { AddTopicInput, CopyPolicyInput, ExcludeTopicInput } from "#domain/dead-letters/topics.ts";
 import { ListInput } from "#domain/filters/list-input.ts";
 import { router, signedInProcedure } from "#server/api/trpc.ts";
 import { analyseStoppedSink } from "./analyse-stopped-sink.ts";
 import { assignGroup, muteGroup, unmuteGroup } from "./change-group.ts";
 import { changeReplay, getReplay } from "./change-replay.ts";
+import { addTopic, excludeTopic, setCopyPolicy } from "./change-topic.ts";
 import { describeGroup, getGroupTimeline } from "./describe-group.ts";
 import { getGroup } from "./get-group.ts";
 import { getRecord, revealRecord } from "./get-record.ts";
 import { listGroups } from "./list-groups.ts";
 import { listRates } from "./list-rates.ts";
 import { listRecords } from "./list-records.ts";
+import { listTopics } from "./list-topics.ts";
 import { proposeQuarantine } from "./propose-quarantine.ts";
 import { proposeReplay } from "./propose-replay.ts";
 import { getRecordContext, revealRecordContext } from "./record-context.ts";
@@ -75,6 +78,16 @@ export const deadLettersRouter = router({
   reopen: signedInProcedure
     .input(SettleInput)
     .mutation(({ ctx, input }) => reopenRecords(ctx.deps, ctx.actor, input)),
+  topics: signedInProcedure.query(({ ctx }) => listTopics(ctx.deps, ctx.actor)),
+  addTopic: signedInProcedure
+    .input(AddTopicInput)
+    .mutation(({ ctx, input }) => addTopic(ctx.deps, ctx.actor, input)),
+  excludeTopic: signedInProcedure
+    .input(ExcludeTopicInput)
+    .mutation(({ ctx, input }) => excludeTopic(ctx.deps, ctx.actor, input)),
+  setCopyPolicy: signedInProcedure
+    .input(CopyPolicyInput)
+    .mutation(({ ctx, input }) => setCopyPolicy(ctx.deps, ctx.actor, input)),
   stoppedSink: signedInProcedure
     .input(ConnectorRef)
     .query(({ ctx, input }) => analyseStoppedSink(ctx.deps, ctx.actor, input)),
