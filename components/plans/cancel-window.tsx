@@ -9,7 +9,7 @@ export function CancelWindow({ run }: { run: Run }) {
   const seconds = useTick((now) => Math.ceil((run.notBefore.getTime() - now) / 1000));
   if (run.state !== "queued" || seconds <= 0) return null;
   return (
-    <StateMessage kind="partial" look="banner" title={`Begins in ${seconds} s`}>
+    <StateMessage kind="partial" look="banner" title={<span aria-live="off">Begins in {seconds} s</span>}>
       Abort now and nothing will have happened.
     </StateMessage>
   );

@@ -5,7 +5,7 @@ import { StatusBadge } from "#components/ui/status-badge.tsx";
 import { formatAge } from "#domain/format/durations.ts";
 import { type LiveStatus, useLiveStatus } from "./live-status.ts";
 
-/** After this long without a word from the server, what is on the screen is old. */
+/** After this long without a word from the server, what is on the screen is old; an open stream says one every 15 s. */
 const STALE_AFTER_MS = 30_000;
 
 /** Whether the screen follows the world, and if not, since when. */
@@ -13,8 +13,10 @@ export function LiveIndicator() {
   const live = useLiveStatus();
   const text = useTick((now) => wordsFor(live, now));
   const stale = text.startsWith("Stale");
+  const meaning = TITLE[stale ? "stale" : live.channel];
   return (
-    <span role="status" aria-label={`Updates: ${text}`} title={TITLE[stale ? "stale" : live.channel]}>
+    <span title={meaning}>
+      <span className="sr-only">Updates: </span>
       <StatusBadge
         status={
           stale
@@ -29,6 +31,10 @@ export function LiveIndicator() {
       >
         {text}
       </StatusBadge>
+      {/* The age ticks; what is announced is only that the state became another. */}
+      <span role="status" className="sr-only">
+        {meaning}
+      </span>
     </span>
   );
 }
@@ -41,9 +47,9 @@ const TITLE = {
 } as const;
 
 function wordsFor({ channel, lastContactAt }: LiveStatus, now: number): string {
-  if (channel === "open") return "Live";
   const silentMs = lastContactAt === undefined ? 0 : now - lastContactAt;
   if (silentMs > STALE_AFTER_MS) return `Stale ${formatAge(silentMs)}`;
+  if (channel === "open") return "Live";
   if (channel === "connecting") return "Connecting";
   return `Polling ${silentMs < 1_000 ? "" : formatAge(silentMs)}`.trim();
 }

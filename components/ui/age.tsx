@@ -6,5 +6,10 @@ import { useTick } from "./clock.tsx";
 /** How long ago, ticking: "12 s". For ages inside sentences; a moment with its absolute time is a TimeStamp. */
 export function Age({ since, className }: { since: Date; className?: string }) {
   const text = useTick((now) => formatAge(Math.max(0, now - since.getTime())));
-  return <span className={className}>{text}</span>;
+  // Inside a status a screen reader would hear every tick.
+  return (
+    <span aria-live="off" className={className}>
+      {text}
+    </span>
+  );
 }
