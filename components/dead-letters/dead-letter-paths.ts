@@ -3,7 +3,13 @@ import type { Route } from "next";
 export const DEAD_LETTERS = "/dead-letters" as Route;
 export const CAUSES_PATH = "/dead-letters/causes" as Route;
 
-export type DeadLetterTab = "groups" | "records" | "rules";
+const TABS = ["groups", "records", "rates"] as const;
+export type DeadLetterTab = (typeof TABS)[number];
+
+/** An address nobody has made leads to the first tab. */
+export function readTab(text: string | null): DeadLetterTab {
+  return TABS.find((tab) => tab === text) ?? "groups";
+}
 
 /** One of the lists, narrowed. */
 export function deadLettersPath({

@@ -9,8 +9,9 @@ import { QueryFailure } from "#components/shell/query-state.tsx";
 import { useTRPC } from "#components/shell/trpc.ts";
 import { Button } from "#components/ui/button.tsx";
 import { useTick } from "#components/ui/clock.tsx";
-import { CAUSES_PATH, deadLettersPath } from "./dead-letter-paths.ts";
+import { CAUSES_PATH, deadLettersPath, readTab } from "./dead-letter-paths.ts";
 import { GroupList } from "./group-list.tsx";
+import { RateList } from "./rate-list.tsx";
 import { RecordList } from "./record-list.tsx";
 import { summaryAnswer } from "./summary-answer.ts";
 import { SystemicBanner } from "./systemic-banner.tsx";
@@ -21,7 +22,7 @@ export function DeadLettersScreen() {
   const trpc = useTRPC();
   const summary = useQuery(trpc.deadLetters.summary.queryOptions());
   const now = useTick((ms) => Math.floor(ms / 10_000)) * 10_000;
-  const tab = useSearchParams().get("tab") ?? "groups";
+  const tab = readTab(useSearchParams().get("tab"));
   const waiting = summary.data ? summary.data.groups.open + summary.data.groups.regressed : 0;
   return (
     <>
@@ -38,15 +39,18 @@ export function DeadLettersScreen() {
         tabs={[
           { label: "Groups", href: deadLettersPath({}), count: waiting },
           { label: "Records", href: deadLettersPath({ tab: "records" }) },
+          { label: "Rates", href: deadLettersPath({ tab: "rates" }) },
         ]}
-        currentTab={deadLettersPath({ tab: tab === "records" ? "records" : "groups" })}
+        currentTab={deadLettersPath({ tab })}
       />
       {summary.data === undefined && summary.error && (
         <QueryFailure query={summary} what="how many dead letters there are" />
       )}
       {summary.data && <SystemicBanner floods={summary.data.systemic} />}
       {summary.data && <UnreadableTopics topics={summary.data.topics.unreadable} />}
-      {tab === "records" ? <RecordList /> : <GroupList summary={summary.data} />}
+      {tab === "groups" && <GroupList summary={summary.data} />}
+      {tab === "records" && <RecordList />}
+      {tab === "rates" && <RateList />}
     </>
   );
 }

@@ -14,8 +14,11 @@ import { formatCount } from "#domain/format/numbers.ts";
 import { CausePanel } from "./cause-panel.tsx";
 import type { Group } from "./dead-letter-outputs.ts";
 import { DEAD_LETTERS } from "./dead-letter-paths.ts";
+import { formatShare } from "./format-share.ts";
 import { GroupActions } from "./group-actions.tsx";
 import { groupAnswer } from "./group-answer.ts";
+import { GroupSamples } from "./group-samples.tsx";
+import { GroupTimeline } from "./group-timeline.tsx";
 import { HourBars } from "./hour-bars.tsx";
 import { RecordList } from "./record-list.tsx";
 import { GroupBadge } from "./state-badges.tsx";
@@ -33,7 +36,10 @@ export function GroupPage({ id }: { id: number }) {
 }
 
 function GroupBody({ group }: { group: Group }) {
+  const trpc = useTRPC();
   const { cause, table, cluster, connector, status } = group;
+  const description = useQuery(trpc.deadLetters.groupDescription.queryOptions({ id: group.id }));
+  const day = description.data?.shares.find((share) => share.hours === 24);
   return (
     <>
       <PageHeader
@@ -58,6 +64,15 @@ function GroupBody({ group }: { group: Group }) {
             <Stat label="First seen" value={<TimeStamp value={group.firstSeen} event="first failure" />} />
             <Stat label="Last seen" value={<TimeStamp value={group.lastSeen} event="newest failure" />} />
             <Stat label="Last 24 h" value={<HourBars hours={group.hours} />} />
+            <Stat
+              label="Of the table's records, 24 h"
+              value={day?.share === null || day === undefined ? "not known" : formatShare(day.share)}
+              note={
+                day?.ofDeadLetters === null || day === undefined
+                  ? undefined
+                  : `${formatShare(day.ofDeadLetters)} of its dead letters`
+              }
+            />
             <Stat
               label="Sink"
               value={
@@ -84,7 +99,17 @@ function GroupBody({ group }: { group: Group }) {
           </div>
         </Section>
       </div>
-      <WhyGrouped group={group} />
+      <GroupTimeline id={group.id} />
+      <div className="grid min-w-0 grid-cols-1 gap-3 lg:grid-cols-2">
+        <QueryState query={description} what="why these are one group">
+          {(found) => (
+            <>
+              <WhyGrouped description={found} />
+              <GroupSamples description={found} />
+            </>
+          )}
+        </QueryState>
+      </div>
       <RecordList group={group} />
     </>
   );

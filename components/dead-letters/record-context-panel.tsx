@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { Eye, RefreshCw } from "lucide-react";
+import { ASKS_OUTSIDE } from "#components/live/rereads.ts";
 import { QueryState } from "#components/shell/query-state.tsx";
 import { useTRPC } from "#components/shell/trpc.ts";
 import { usePermission } from "#components/shell/viewer.tsx";
@@ -24,10 +25,7 @@ export interface RecordContextPanelProps {
 export function RecordContextPanel({ id, revealed, onReveal, isRevealing }: RecordContextPanelProps) {
   const trpc = useTRPC();
   const { reason } = usePermission("dead-letters:reveal");
-  // It dials two databases, so changes elsewhere do not make it read again; a person does.
-  const query = useQuery(
-    trpc.deadLetters.context.queryOptions({ id }, { enabled: ({ state }) => state.data === undefined }),
-  );
+  const query = useQuery(trpc.deadLetters.context.queryOptions({ id }, { meta: ASKS_OUTSIDE }));
   const shown = revealed ?? query.data;
   return (
     <>

@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { BookOpen } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useMemo, useState } from "react";
+import { ASKS_OUTSIDE } from "#components/live/rereads.ts";
 import { describeError } from "#components/shell/describe-error.ts";
 import { type PaletteAction, usePaletteActions } from "#components/shell/palette-actions.tsx";
 import { QueryState } from "#components/shell/query-state.tsx";
@@ -30,7 +31,10 @@ const QuarantineDialog = dynamic(() =>
 export function StoppedSinkPanel({ cluster, name }: ConnectorRef) {
   const trpc = useTRPC();
   const query = useQuery(
-    trpc.deadLetters.stoppedSink.queryOptions({ cluster, name }, { refetchInterval: 10_000 }),
+    trpc.deadLetters.stoppedSink.queryOptions(
+      { cluster, name },
+      { refetchInterval: 10_000, meta: ASKS_OUTSIDE },
+    ),
   );
   return (
     <Section

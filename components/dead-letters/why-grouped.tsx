@@ -1,45 +1,57 @@
+"use client";
+
+import { HoverLink } from "#components/ui/hover-link.tsx";
 import { KeyValues } from "#components/ui/key-values.tsx";
 import { Mono } from "#components/ui/mono.tsx";
 import { Section } from "#components/ui/section.tsx";
-import type { Group } from "./dead-letter-outputs.ts";
-import { STAGE_WORDS } from "./state-words.ts";
+import { StateMessage } from "#components/ui/state-message.tsx";
+import type { GroupDescription } from "./dead-letter-outputs.ts";
+import { groupPath } from "./dead-letter-paths.ts";
 
 /** What all of its records have in common: two records are one failure when all of this is equal. */
-export function WhyGrouped({ group }: { group: Group }) {
-  const { stage, connector, table, exceptions, message, groupingVersion } = group;
+export function WhyGrouped({ description }: { description: GroupDescription }) {
+  const { why, rule, movedTo, isOldWay } = description;
   return (
     <Section
       title="Why these are one group"
-      description="Records are grouped when all of this is equal. Values in messages are left out, so that the same failure of two rows is one."
+      description={
+        rule
+          ? `The rule “${rule.name}” gathered them here.`
+          : "Records are grouped when all of this is equal."
+      }
     >
-      <KeyValues
-        items={[
-          {
-            label: "Failed while",
+      <div className="flex flex-col gap-3">
+        {movedTo.length > 0 && (
+          <StateMessage kind="partial" look="banner" title="A rule has moved its records">
+            They are in{" "}
+            {movedTo.map((id, index) => (
+              <span key={id}>
+                {index > 0 && ", "}
+                <HoverLink href={groupPath(id)} className="text-link hover:underline">
+                  group {id}
+                </HoverLink>
+              </span>
+            ))}
+            .
+          </StateMessage>
+        )}
+        {isOldWay && (
+          <StateMessage kind="partial" look="banner" title="An older way of grouping made this group">
+            New records of the same failure are in a group of their own.
+          </StateMessage>
+        )}
+        <KeyValues
+          items={why.map(({ label, value, why: reason }) => ({
+            label,
             value: (
-              <>
-                {STAGE_WORDS[stage]} <Mono className="text-muted-foreground">{stage}</Mono>
-              </>
+              <span className="flex flex-col">
+                <Mono className="break-words">{value || "not told"}</Mono>
+                <span className="text-meta text-muted-foreground">{reason}</span>
+              </span>
             ),
-          },
-          { label: "Sink", value: <Mono>{connector || "not told"}</Mono> },
-          { label: "Table", value: <Mono>{table || "not told"}</Mono> },
-          {
-            label: "Exceptions",
-            value: (
-              <ul>
-                {exceptions.map((name) => (
-                  <li key={name}>
-                    <Mono className="break-all">{name}</Mono>
-                  </li>
-                ))}
-              </ul>
-            ),
-          },
-          { label: "Message", value: <Mono className="break-words">{message || "none"}</Mono> },
-          { label: "Way of grouping", value: `version ${groupingVersion}` },
-        ]}
-      />
+          }))}
+        />
+      </div>
     </Section>
   );
 }

@@ -44,7 +44,15 @@ export async function runPlan(page: Page): Promise<void> {
   await expect(page).toHaveURL(/\/plans\//);
   await page.getByRole("button", { name: "Start" }).click();
   await confirm(page);
-  await expect(page.getByText(/succeeded/i).first()).toBeVisible({ timeout: 150_000 });
+  await expectRunEnd(page, "succeeded");
+}
+
+/** What the head of the plan's page says once its run rests; a step that has succeeded says the same word further down. */
+export async function expectRunEnd(page: Page, end: "succeeded" | "failed" | "aborted"): Promise<void> {
+  const state = page.getByRole("main").locator("header").first();
+  const atRest = state.getByText(/^(succeeded|failed|aborted|needs attention)$/);
+  await expect(atRest).toBeVisible({ timeout: 150_000 });
+  await expect(atRest).toHaveText(end);
 }
 
 /** Answers the danger ladder's dialog with what it asks for, and presses its button. */
