@@ -1,6 +1,6 @@
 import { AppError } from "#domain/errors/app-error.ts";
 import type { Deps } from "#server/deps.ts";
-import { createPartitionReader } from "#server/kafka/partition-reader.ts";
+import { createPartitionReader, type PartitionReader } from "#server/kafka/partition-reader.ts";
 import type { StoredRow } from "./list-records.ts";
 
 export interface RawRecord {
@@ -23,10 +23,11 @@ export async function findStored({ pool }: Pick<Deps, "pool">, id: number): Prom
   return row;
 }
 
-/** The record as it lies in Kafka, or in our copy; undefined once both have expired. */
+/** The record as it lies in Kafka, or in our copy; undefined once both have expired. A given reader stays open. */
 export async function readRaw(
   { pool, cluster }: Pick<Deps, "pool" | "cluster">,
   row: Pick<StoredRow, "cluster" | "topic" | "topic_id" | "incarnation" | "partition" | "offset">,
+  given?: PartitionReader,
 ): Promise<RawRecord | undefined> {
   const copy = await readCopy({ pool }, row);
   if (copy) return copy;
@@ -35,7 +36,7 @@ export async function readRaw(
     [row.topic_id, row.partition],
   );
   if (rows[0]?.incarnation !== row.incarnation) return undefined;
-  const reader = createPartitionReader({ cluster: row.cluster, ...cluster(row.cluster).kafka });
+  const reader = given ?? createPartitionReader({ cluster: row.cluster, ...cluster(row.cluster).kafka });
   try {
     const offset = Number(row.offset);
     const [fetched] = await reader.fetch([{ topic: row.topic, partition: row.partition, offset }], {
@@ -46,7 +47,7 @@ export async function readRaw(
     if (record?.offset !== offset) return undefined;
     return { key: record.key, value: record.value, headers: record.headers(), from: "kafka" };
   } finally {
-    await reader.close();
+    if (!given) await reader.close();
   }
 }
 

@@ -1,0 +1,5 @@
+import { handleDeadLetterExport } from "#server/api/dead-letter-export.ts";
+
+export const dynamic = "force-dynamic";
+
+export { handleDeadLetterExport as POST };
