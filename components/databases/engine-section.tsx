@@ -45,7 +45,7 @@ export function EngineSection({ form, clusters }: EngineSectionProps) {
             id={fieldId("engine")}
             label={FIELD_LABELS.engine}
             error={errors.engine?.message}
-            help="PostgreSQL can be registered today; the others are not supported yet."
+            help="PostgreSQL and MariaDB (as a source) can be registered today; the others are not supported yet."
           >
             {(control) => (
               <Select {...control} {...form.register("engine")}>

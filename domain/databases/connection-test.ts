@@ -7,6 +7,8 @@ export const ConnectionProblem = z.enum([
   "unreachable",
   "timeout",
   "not_postgresql",
+  "not_mariadb",
+  "login_method_unknown",
   "tls_unavailable",
   "tls_required",
   "certificate_untrusted",
@@ -118,8 +120,8 @@ export function explainConnectionFailure(
   failure: ConnectionFailure,
   database: Pick<DatabaseAddress, "host" | "port" | "databaseName" | "tlsMode">,
   testedAt: Date,
+  problem: ConnectionProblem = connectionProblem(failure),
 ): Extract<ConnectionTest, { ok: false }> {
-  const problem = connectionProblem(failure);
   const [sentence, fix] = words(problem, failure, database);
   return { ok: false, problem, sentence, fix, testedAt };
 }
@@ -155,6 +157,12 @@ function words(
       return [
         `${where} cut the connection before the login was done`,
         "Check that the port is PostgreSQL's own, and its log for the reason",
+      ];
+    case "not_mariadb":
+    case "login_method_unknown":
+      return [
+        `${where} did not let Headgate log in: ${message}`,
+        "Check that the port is the database's own, and its log for the reason",
       ];
     case "tls_unavailable":
       return [

@@ -11,4 +11,4 @@ export const ENGINE_NAME: Record<DatabaseEngine, string> = {
 };
 
 /** Engines that can be registered, tested and read today; the others are named so that they can be refused by name. */
-export const SUPPORTED_ENGINES: readonly DatabaseEngine[] = ["postgresql"];
+export const SUPPORTED_ENGINES: readonly DatabaseEngine[] = ["postgresql", "mariadb"];

@@ -108,7 +108,10 @@ function judgeTogether(database: Fields, context: z.RefinementCtx): void {
   const at = (path: keyof Fields, message: string) =>
     context.addIssue({ code: "custom", path: [path], message, input: undefined });
   if (!SUPPORTED_ENGINES.includes(database.engine)) {
-    at("engine", `${ENGINE_NAME[database.engine]} cannot be registered yet; PostgreSQL can`);
+    at("engine", `${ENGINE_NAME[database.engine]} cannot be registered yet; PostgreSQL and MariaDB can`);
+  }
+  if (database.engine === "mariadb" && database.role !== "source") {
+    at("role", "MariaDB can be a source; targets are PostgreSQL");
   }
   if (database.tlsCa !== undefined && !database.tlsMode.startsWith("verify")) {
     at("tlsCa", "A CA is looked at with verify-ca and verify-full only");

@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { chmod, chown, mkdir, rename, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { chmod, mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import mysql from "mysql2/promise";
-import { asPostgres, findPostgresUser, type PostgresUser } from "../postgres-user.ts";
 import { runCommand } from "../run-command.ts";
 import type { Engine, LabContext } from "./engine.ts";
 
@@ -29,7 +28,6 @@ export function mariadbEngine(
   const data = join(ctx.dir, "mariadb");
   const initFile = `${data}.init.sql`;
   const settings = mariadbSettings(ctx.ports.mariadb);
-  let user: PostgresUser = { kind: "self" };
 
   return {
     name: "mariadb",
@@ -39,25 +37,21 @@ export function mariadbEngine(
     stopPatienceMs: 15_000,
 
     async prepare() {
-      // The account that runs PostgreSQL serves here as well: it owns nothing outside the lab.
-      user = await findPostgresUser([dirname(binaries.server), ctx.dir]);
-      await rm(initFile, { force: true });
       await writeFile(initFile, adminStatements(ctx.secrets.get("mariadb:root")), { mode: 0o600 });
-      if (user.kind === "other") await chown(initFile, user.uid, user.gid);
       if (!existsSync(join(data, "mysql"))) {
-        await initialise(user, binaries.install, data, ctx.logFile("mariadb"));
+        await initialise(binaries.install, data, ctx.logFile("mariadb"));
       }
     },
-    command: () =>
-      asPostgres(user, {
-        file: binaries.server,
-        args: [
-          "--no-defaults",
-          `--datadir=${data}`,
-          `--init-file=${initFile}`,
-          ...Object.entries(settings).map(([key, value]) => `--${key}=${value}`),
-        ],
-      }),
+    command: () => ({
+      file: binaries.server,
+      args: [
+        "--no-defaults",
+        ...ownAccount(),
+        `--datadir=${data}`,
+        `--init-file=${initFile}`,
+        ...Object.entries(settings).map(([key, value]) => `--${key}=${value}`),
+      ],
+    }),
     async isReady() {
       const client = await connectAsAdmin(ctx, 2_000);
       await client.end();
@@ -102,6 +96,14 @@ export function mariadbSettings(port: number): Record<string, string> {
   };
 }
 
+/**
+ * The account that starts the lab, root included: another one with the right to pass private folders (as PostgreSQL gets)
+ * makes Aria take its own tables for moved ones, and lose them at the next crash (10.11).
+ */
+function ownAccount(): string[] {
+  return process.getuid?.() === 0 ? ["--user=root"] : [];
+}
+
 export const mariadbAdmin = (ctx: Pick<LabContext, "ports" | "secrets">) => ({
   host: "127.0.0.1",
   port: ctx.ports.mariadb,
@@ -140,17 +142,17 @@ async function connectAsAdmin(
 }
 
 /** The system tables are made beside the final place: a half-made data folder is never taken for a whole one. */
-async function initialise(user: PostgresUser, install: string, data: string, logFile: string): Promise<void> {
+async function initialise(install: string, data: string, logFile: string): Promise<void> {
   const staging = `${data}.partial`;
   await rm(staging, { recursive: true, force: true });
   await mkdir(staging, { mode: 0o700 });
   try {
-    if (user.kind === "other") await chown(staging, user.uid, user.gid);
     await runCommand(
-      asPostgres(user, {
+      {
         file: install,
         args: [
           "--no-defaults",
+          ...ownAccount(),
           `--datadir=${staging}`,
           "--auth-root-authentication-method=normal",
           "--skip-test-db",
@@ -158,7 +160,7 @@ async function initialise(user: PostgresUser, install: string, data: string, log
           "--innodb-use-native-aio=OFF",
           "--innodb-log-file-size=48M",
         ],
-      }),
+      },
       { what: "Creating a MariaDB data folder", logFile, timeoutMs: 120_000 },
     );
     await chmod(staging, 0o700);

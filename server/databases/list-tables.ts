@@ -3,9 +3,11 @@ import type { CatalogTable } from "#domain/databases/catalog-table.ts";
 import type { TableListQuery } from "#domain/databases/schema.ts";
 import { limitExpensive } from "#server/access/limit-expensive.ts";
 import type { Deps } from "#server/deps.ts";
+import { listCatalogTables as listMariadbTables } from "#server/mariadb/list-tables.ts";
 import { listCatalogTables } from "#server/postgres/list-tables.ts";
 import { requireDatabase } from "./registered-database.ts";
 import { withReadonlyConnection } from "./with-readonly-connection.ts";
+import { withReadonlyMariadb } from "./with-readonly-mariadb.ts";
 
 export interface TableListing {
   tables: CatalogTable[];
@@ -23,8 +25,11 @@ export async function listTables(
   requirePermission(actor, "console:view");
   await limitExpensive(deps, actor, "databases.tables");
   const database = await requireDatabase(deps.db, id);
-  const found = await withReadonlyConnection(deps, database, (client) =>
-    listCatalogTables(client, { search, limit }),
-  );
+  const found =
+    database.engine === "mariadb"
+      ? await withReadonlyMariadb(deps, database, (client) => listMariadbTables(client, { search, limit }))
+      : await withReadonlyConnection(deps, database, (client) =>
+          listCatalogTables(client, { search, limit }),
+        );
   return { ...found, readAt: deps.now() };
 }

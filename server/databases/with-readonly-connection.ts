@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { type CredentialReference, referenceOf } from "#domain/credentials/reference.ts";
+import { ENGINE_NAME } from "#domain/databases/engine.ts";
 import type { DatabaseAddress } from "#domain/databases/schema.ts";
 import { AppError } from "#domain/errors/app-error.ts";
 import type { Deps } from "#server/deps.ts";
@@ -39,5 +40,6 @@ export async function readReadonlyCredential(
 }
 
 export function requirePostgres({ engine }: Pick<DatabaseAddress, "engine">): void {
-  if (engine !== "postgresql") throw new AppError("invalid", "Only PostgreSQL can be read today");
+  if (engine === "postgresql") return;
+  throw new AppError("invalid", `This cannot be asked of ${ENGINE_NAME[engine]} yet, only of PostgreSQL`);
 }
