@@ -168,6 +168,14 @@ CREATE TABLE "dead_letter_discards" (
 	CONSTRAINT "dead_letter_discards_discard_id_position_pk" PRIMARY KEY("discard_id","position")
 );
 --> statement-breakpoint
+CREATE TABLE "dead_letter_edits" (
+	"replay_id" uuid NOT NULL,
+	"position" integer NOT NULL,
+	"value" "bytea",
+	"created_at" timestamp (3) with time zone NOT NULL,
+	CONSTRAINT "dead_letter_edits_replay_id_position_pk" PRIMARY KEY("replay_id","position")
+);
+--> statement-breakpoint
 CREATE TABLE "dead_letter_errors" (
 	"id" bigserial PRIMARY KEY NOT NULL,
 	"hash" text NOT NULL,
@@ -233,6 +241,12 @@ CREATE TABLE "dead_letter_replay_items" (
 	"replay_id" uuid NOT NULL,
 	"position" integer NOT NULL,
 	"dead_letter_id" bigint NOT NULL,
+	"topic_id" integer NOT NULL,
+	"incarnation" integer NOT NULL,
+	"partition" integer NOT NULL,
+	"offset" bigint NOT NULL,
+	"key_hash" bigint,
+	"connector" text NOT NULL,
 	"verdict" text NOT NULL,
 	"reason" text NOT NULL,
 	"wave" integer NOT NULL,
@@ -257,7 +271,11 @@ CREATE TABLE "dead_letter_replays" (
 	"paused_because" text,
 	"rate_per_second" double precision,
 	"selection" text NOT NULL,
-	"scanned_to" jsonb NOT NULL
+	"scanned_to" jsonb NOT NULL,
+	"sending_from" integer,
+	"sending_to" integer,
+	"sending_starts" jsonb,
+	"markers" jsonb DEFAULT '{}'::jsonb NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "dead_letter_rule_hits" (
@@ -472,6 +490,7 @@ CREATE TABLE "reconciliation_discrepancies" (
 	"id" bigserial PRIMARY KEY NOT NULL,
 	"table_id" bigint NOT NULL,
 	"key_hash" text NOT NULL,
+	"engine_key" text NOT NULL,
 	"key" jsonb NOT NULL,
 	"key_text" text NOT NULL,
 	"type" text NOT NULL,
@@ -540,6 +559,8 @@ CREATE TABLE "reconciliation_runs" (
 	"source_checksum" text,
 	"target_checksum" text,
 	"cost" jsonb,
+	"unchecked" jsonb,
+	"interval" jsonb,
 	"unexplained_percent" double precision,
 	"explained_percent" double precision,
 	"open_unexplained" bigint,
@@ -574,6 +595,11 @@ CREATE TABLE "reconciliation_tables" (
 	"open_unexplained" bigint DEFAULT 0 NOT NULL,
 	"open_explained" bigint DEFAULT 0 NOT NULL,
 	"ignored" bigint DEFAULT 0 NOT NULL,
+	"count_difference" bigint DEFAULT 0 NOT NULL,
+	"source_rows" bigint,
+	"target_rows" bigint,
+	"verified_at" timestamp (3) with time zone,
+	"verified_through" text,
 	"critical_since" timestamp (3) with time zone,
 	CONSTRAINT "reconciliation_tables_key" UNIQUE("cluster","source","name","sink")
 );

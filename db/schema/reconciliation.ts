@@ -16,7 +16,13 @@ import {
 } from "drizzle-orm/pg-core";
 import type { Attribution } from "#domain/reconciliation/attribution.ts";
 import type { ReconciliationReport } from "#domain/reconciliation/report.ts";
-import type { RunCost, RunCounts, RunEstimate, RunProgress } from "#domain/reconciliation/run.ts";
+import type {
+  RunCheckpoint,
+  RunCost,
+  RunCounts,
+  RunEstimate,
+  RunProgress,
+} from "#domain/reconciliation/run.ts";
 import type {
   CheckMethod,
   CheckScope,
@@ -78,6 +84,13 @@ export const reconciliationTables = pgTable(
     openUnexplained: count("open_unexplained").notNull().default(0),
     openExplained: count("open_explained").notNull().default(0),
     ignored: count("ignored").notNull().default(0),
+    /** By how many rows the ends differ where only rows were counted. */
+    countDifference: count("count_difference").notNull().default(0),
+    sourceRows: count("source_rows"),
+    targetRows: count("target_rows"),
+    /** When rows were last really compared, and up to which source position. */
+    verifiedAt: moment("verified_at"),
+    verifiedThrough: text("verified_through"),
     /** Since when drift has been above the critical threshold. */
     criticalSince: moment("critical_since"),
   },
@@ -106,8 +119,8 @@ export const reconciliationRuns = pgTable(
     /** What failed: a side, or Headgate itself. */
     failedAt: text("failed_at").$type<"source" | "target" | "kafka" | "connect" | "headgate" | "aborted">(),
     requestedBy: jsonb("requested_by").$type<StoredActor>().notNull(),
-    /** For `keys`: the rows to look at again. */
-    keys: jsonb("keys").$type<RowKey[]>(),
+    /** For `keys`: the rows to look at again, as the engine writes keys. */
+    keys: jsonb("keys").$type<string[]>(),
     queuedAt: moment("queued_at").notNull(),
     startedAt: moment("started_at"),
     endedAt: moment("ended_at"),
@@ -119,8 +132,8 @@ export const reconciliationRuns = pgTable(
     attempts: integer("attempts").notNull().default(0),
     progress: jsonb("progress").$type<RunProgress>(),
     estimate: jsonb("estimate").$type<RunEstimate>(),
-    /** Where the engine goes on after a crash. */
-    checkpoint: jsonb("checkpoint").$type<unknown>(),
+    /** Where the run goes on after a crash. */
+    checkpoint: jsonb("checkpoint").$type<RunCheckpoint>(),
     /** Source position everything is proven up to, as that database writes it. */
     verifiedThrough: text("verified_through"),
     /** Share of the table's rows this run compared, 0 to 1. */
@@ -129,6 +142,10 @@ export const reconciliationRuns = pgTable(
     sourceChecksum: text("source_checksum"),
     targetChecksum: text("target_checksum"),
     cost: jsonb("cost").$type<RunCost>(),
+    /** Columns that were not compared, each with its reason. */
+    unchecked: jsonb("unchecked").$type<{ column: string; reason: string }[]>(),
+    /** Of a sample: percent of differing rows with 95 % confidence. */
+    interval: jsonb("interval").$type<{ low: number; high: number }>(),
     /** Of the table when the run ended: percent of compared rows. */
     unexplainedPercent: doublePrecision("unexplained_percent"),
     explainedPercent: doublePrecision("explained_percent"),
@@ -153,8 +170,10 @@ export const reconciliationDiscrepancies = pgTable(
     tableId: count("table_id")
       .notNull()
       .references(() => reconciliationTables.id),
-    /** SHA-256 of the canonical key. */
+    /** SHA-256 of `engine_key`. */
     keyHash: text("key_hash").notNull(),
+    /** The key as the comparison writes it, the same on both ends. */
+    engineKey: text("engine_key").notNull(),
     key: jsonb("key").$type<RowKey>().notNull(),
     /** `id=42`, for reading and searching. */
     keyText: text("key_text").notNull(),

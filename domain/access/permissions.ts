@@ -16,6 +16,7 @@ export const PERMISSIONS = [
   "dead-letters:reveal",
   "reconciliation:run",
   "reconciliation:repair",
+  "reconciliation:configure",
   "rows:reveal",
   "audit:view",
   "audit:export",
@@ -30,6 +31,7 @@ const operate: readonly Permission[] = [
   "plans:propose",
   "dead-letters:repair",
   "reconciliation:run",
+  "reconciliation:repair",
   "credentials:view",
   "audit:view",
 ];
@@ -40,7 +42,7 @@ const configure: readonly Permission[] = [
   "plans:approve",
   "dead-letters:reveal",
   "rows:reveal",
-  "reconciliation:repair",
+  "reconciliation:configure",
 ];
 
 export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {

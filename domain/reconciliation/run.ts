@@ -43,8 +43,68 @@ export interface RunCounts {
   inFlight: number;
   /** Rows that changed at every look: no verdict. */
   unstable: number;
-  /** Keys of the topics that were checked again. */
-  touchedKeys: number;
+}
+
+/** Parts of one run, done one after the other: an incremental run looks at touched keys, then at a cold slice. */
+export interface RunCheckpoint {
+  /** The part that is being worked on. */
+  part: number;
+  /** The engine's own place in it. */
+  engine: { readonly [key: string]: unknown } | null;
+  /** What the parts before it came to. */
+  done: PartResult[];
+  /** Topic positions up to which touched keys were read: partition → offset. */
+  touchedThrough: Record<string, number> | null;
+}
+
+/** What one part found and cost. */
+export interface PartResult {
+  sourceRows: number;
+  targetRows: number;
+  comparedKeys: number;
+  missingInTarget: number;
+  missingInSource: number;
+  valueMismatch: number;
+  inFlight: number;
+  unstable: number;
+  rowsRead: number;
+  bytes: number;
+  sourceCpuMs: number | null;
+  durationMs: number;
+  statements: number;
+  sourceChecksum: string | null;
+  targetChecksum: string | null;
+  verifiedThrough: string | null;
+  interval: { low: number; high: number } | null;
+  /** Differing at every look, by the hash of their key: neither equal nor drift. */
+  unstableKeys: string[];
+}
+
+/** Several parts as one result; what only a full pass knows stays as that part told it. */
+export function sumParts(parts: readonly PartResult[]): PartResult {
+  const sum = (of: (part: PartResult) => number) => parts.reduce((total, part) => total + of(part), 0);
+  const last = parts.at(-1);
+  const cpu = parts.flatMap(({ sourceCpuMs }) => sourceCpuMs ?? []);
+  return {
+    sourceRows: sum((part) => part.sourceRows),
+    targetRows: sum((part) => part.targetRows),
+    comparedKeys: sum((part) => part.comparedKeys),
+    missingInTarget: sum((part) => part.missingInTarget),
+    missingInSource: sum((part) => part.missingInSource),
+    valueMismatch: sum((part) => part.valueMismatch),
+    inFlight: sum((part) => part.inFlight),
+    unstable: sum((part) => part.unstable),
+    rowsRead: sum((part) => part.rowsRead),
+    bytes: sum((part) => part.bytes),
+    sourceCpuMs: cpu.length > 0 ? cpu.reduce((total, ms) => total + ms, 0) : null,
+    durationMs: sum((part) => part.durationMs),
+    statements: sum((part) => part.statements),
+    sourceChecksum: parts.length === 1 ? (last?.sourceChecksum ?? null) : null,
+    targetChecksum: parts.length === 1 ? (last?.targetChecksum ?? null) : null,
+    verifiedThrough: parts.find(({ verifiedThrough }) => verifiedThrough !== null)?.verifiedThrough ?? null,
+    interval: last?.interval ?? null,
+    unstableKeys: parts.flatMap(({ unstableKeys }) => unstableKeys),
+  };
 }
 
 export function confirmedIn(counts: RunCounts): number {

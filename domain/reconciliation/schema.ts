@@ -102,7 +102,7 @@ export type Throttle = z.infer<typeof Throttle>;
 export const TableSettings = z.object({
   enabled: z.boolean(),
   method: CheckMethod,
-  /** Cron of five fields: when the incremental check starts. */
+  /** Cron of five fields: when the incremental check starts. `H` is a minute of the table's own. */
   schedule: z.string().trim().min(1).max(100),
   /** Cron of the full pass; null: only on demand. */
   fullSchedule: z.string().trim().min(1).max(100).nullable(),
@@ -126,8 +126,8 @@ export type TableSettings = z.infer<typeof TableSettings>;
 export const DEFAULT_SETTINGS: TableSettings = {
   enabled: true,
   method: "checksum",
-  schedule: "0 * * * *",
-  fullSchedule: "0 2 * * *",
+  schedule: "H * * * *",
+  fullSchedule: "H 2 * * *",
   timeZone: "UTC",
   window: null,
   targetPercent: 1,

@@ -18,6 +18,14 @@ export const QUEUES = {
     expireInSeconds: 23 * 3600,
     deleteAfterSeconds: 3600,
   },
+  /** Wakes a worker for a comparison; kept like the runs of plans, for the same reasons. */
+  "reconciliation-run": {
+    policy: "short",
+    notify: true,
+    retryLimit: 0,
+    expireInSeconds: 23 * 3600,
+    deleteAfterSeconds: 3600,
+  },
 } as const satisfies Record<string, Omit<Queue, "name">>;
 export type QueueName = keyof typeof QUEUES;
 
