@@ -236,7 +236,7 @@ async function replays(
   });
   for (;;) {
     const { rows } = await deps.pool.query<{ n: number }>(
-      "select count(*)::int as n from dead_letter_replay_items where replay_id = $1 and state in ('waiting', 'sending')",
+      "select count(*)::int as n from dead_letter_replay_items where replay_id = $1 and state = 'waiting'",
       [proposed.replayId],
     );
     if (rows[0]?.n === 0) break;

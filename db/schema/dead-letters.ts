@@ -218,6 +218,12 @@ export const deadLetterReplays = pgTable("dead_letter_replays", {
   selection: text("selection").notNull(),
   /** End of the original topics when the verdicts were made: `topic-partition` → offset. */
   scannedTo: jsonb("scanned_to").$type<Record<string, number>>().notNull(),
+  /** The batch that is being sent, until the next one is: after a crash what of it arrived is read back from its topics. */
+  sendingFrom: integer("sending_from"),
+  sendingTo: integer("sending_to"),
+  sendingStarts: jsonb("sending_starts").$type<Record<string, number>>(),
+  /** What each sink was like when it was sent to, to tell later whether anything changed. */
+  markers: jsonb("markers").$type<Record<string, string>>().notNull().default({}),
 });
 
 export const deadLetterReplayItems = pgTable(
@@ -226,13 +232,19 @@ export const deadLetterReplayItems = pgTable(
     replayId: uuid("replay_id").notNull(),
     position: integer("position").notNull(),
     deadLetterId: count("dead_letter_id").notNull(),
+    /** Where the dead letter lies. */
+    topicId: integer("topic_id").notNull(),
+    incarnation: integer("incarnation").notNull(),
+    partition: integer("partition").notNull(),
+    offset: count("offset").notNull(),
+    keyHash: bigint("key_hash", { mode: "bigint" }),
+    /** The sink that failed, whose committed offset confirms the sending. */
+    connector: text("connector").notNull(),
     verdict: text("verdict").$type<Verdict>().notNull(),
     reason: text("reason").notNull(),
     wave: integer("wave").notNull(),
     chain: integer("chain").notNull(),
-    state: text("state")
-      .$type<"waiting" | "sending" | "sent" | "delivered" | "failed" | "skipped">()
-      .notNull(),
+    state: text("state").$type<"waiting" | "sent" | "delivered" | "failed" | "skipped">().notNull(),
     /** Where it was sent to. */
     targetTopic: text("target_topic"),
     targetPartition: integer("target_partition"),
@@ -343,4 +355,17 @@ export const deadLetterRuleHits = pgTable(
     primaryKey({ columns: [table.ruleId, table.version, table.groupId] }),
     index("dead_letter_rule_hits_group_idx").on(table.groupId),
   ],
+);
+
+/** The bytes that a person wrote in the place of a dead letter's own; removed once they are sent or the plan is dropped. */
+export const deadLetterEdits = pgTable(
+  "dead_letter_edits",
+  {
+    replayId: uuid("replay_id").notNull(),
+    position: integer("position").notNull(),
+    /** null: the event is sent as a tombstone. */
+    value: bytea("value"),
+    createdAt: moment("created_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.replayId, table.position] })],
 );

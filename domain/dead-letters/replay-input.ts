@@ -10,6 +10,12 @@ export const ProposeReplayInput = z.object({
   canary: z.number().int().min(0).max(1_000).default(25),
   /** Records a second after the ramp; unset: as fast as it goes. */
   ratePerSecond: z.number().int().min(1).max(100_000).optional(),
+  /** Where all of them go instead of back to their own topics. */
+  targetTopic: z
+    .string()
+    .trim()
+    .regex(/^[\w.-]{1,249}$/, "A topic's name has letters, digits, dots, dashes and underscores")
+    .optional(),
 });
 export type ProposeReplayInput = z.infer<typeof ProposeReplayInput>;
 
@@ -43,4 +49,23 @@ export function rampedRate(ratePerSecond: number, elapsedMs: number): number {
 
 export function mustStop(delivered: number, failed: number): boolean {
   return delivered + failed >= STOP_AFTER && failed / (delivered + failed) > STOP_SHARE;
+}
+
+/** A sink this much further behind than when the replay began is waited for… */
+export const MOST_LAG_GROWTH = 100_000;
+/** …and a replay whose sink has not caught up a single record for so long is stopped. */
+export const LAG_PATIENCE_MS = 60_000;
+
+export interface SinkLag {
+  /** Records the sink had before it when the replay began. */
+  atStart: number;
+  now: number;
+  /** For how long it has not shrunk while it was waited for. */
+  stuckMs: number;
+}
+
+/** `wait`: sending more would only lengthen the queue and delay what is alive. */
+export function lagRule({ atStart, now, stuckMs }: SinkLag): "go" | "wait" | "stop" {
+  if (now - atStart <= MOST_LAG_GROWTH) return "go";
+  return stuckMs >= LAG_PATIENCE_MS ? "stop" : "wait";
 }

@@ -37,8 +37,10 @@ export async function findEchoes(
     `select item.replay_id, item.position, letter.id, letter.group_id, letter.status
        from unnest($1::uuid[], $2::int[]) as marked(replay_id, position)
        join dead_letter_replay_items item on item.replay_id = marked.replay_id and item.position = marked.position
-        and item.state <> 'waiting'
-       join dead_letters letter on letter.id = item.dead_letter_id`,
+       join dead_letter_replays replay on replay.id = item.replay_id
+        and (item.state <> 'waiting' or item.position between replay.sending_from and replay.sending_to)
+       join dead_letters letter on letter.topic_id = item.topic_id and letter.incarnation = item.incarnation
+        and letter.partition = item.partition and letter."offset" = item."offset"`,
     [marked.map(({ replay }) => replay.id), marked.map(({ replay }) => replay.position)],
   );
   const known = new Map(rows.map((row) => [`${row.replay_id}/${row.position}`, row]));
@@ -71,38 +73,54 @@ export async function findEchoes(
 }
 
 export async function writeEchoes(client: pg.PoolClient, echoes: readonly Echo[], now: Date): Promise<void> {
-  for (const echo of echoes) {
-    const { at } = echo;
-    await client.query(
-      `insert into dead_letter_attempts
-         (dead_letter_id, run_id, at, outcome, topic_id, incarnation, partition, "offset", group_id, error_id)
-       values ($1, $2, $3, 'failed', $4, $5, $6, $7, $8, $9)
+  if (echoes.length === 0) return;
+  // A sink that crashed before it committed tells of the same failure twice; the last one counts.
+  const last = [...new Map(echoes.map((echo) => [`${echo.replayId}/${echo.deadLetterId}`, echo])).values()];
+  const of = <T>(pick: (echo: Echo) => T) => last.map(pick);
+  await client.query(
+    `with seen as (
+       select * from unnest($1::bigint[], $2::uuid[], $3::int[], $4::int[], $5::int[], $6::int[], $7::bigint[], $8::bigint[], $9::bigint[])
+         as seen(dead_letter_id, replay_id, position, topic_id, incarnation, partition, "offset", group_id, error_id)),
+     tried as (
+       insert into dead_letter_attempts
+         (dead_letter_id, run_id, at, outcome, topic_id, incarnation, partition, "offset", group_id, error_id, marker)
+       select seen.dead_letter_id, seen.replay_id, $10, 'failed', seen.topic_id, seen.incarnation, seen.partition, seen."offset",
+              seen.group_id, seen.error_id, replay.markers ->> item.connector
+         from seen join dead_letter_replays replay on replay.id = seen.replay_id
+         join dead_letter_replay_items item on item.replay_id = seen.replay_id and item.position = seen.position
        on conflict (dead_letter_id, run_id) do update
          set outcome = 'failed', at = excluded.at, topic_id = excluded.topic_id, incarnation = excluded.incarnation,
              partition = excluded.partition, "offset" = excluded."offset", group_id = excluded.group_id,
-             error_id = excluded.error_id`,
-      [
-        echo.deadLetterId,
-        echo.replayId,
-        now,
-        at.topicId,
-        at.incarnation,
-        at.partition,
-        at.offset,
-        echo.groupId,
-        echo.errorId,
-      ],
-    );
-    await client.query(
-      `update dead_letters set group_id = $2, error_id = $3, status = 'PENDING', failed_at = $4,
-              settled_at = null, settled_by = null, settled_reason = null
-        where id = $1`,
-      [echo.deadLetterId, echo.groupId, echo.errorId, echo.failedAt],
-    );
-    await client.query(
-      `update dead_letter_replay_items set state = 'failed', message = 'It failed again and is a dead letter again'
-        where replay_id = $1 and position = $2`,
-      [echo.replayId, echo.position],
-    );
-  }
+             error_id = excluded.error_id, marker = excluded.marker
+       returning dead_letter_id, xmax = 0 as is_first),
+     failed as (
+       update dead_letter_replay_items item set state = 'failed', message = 'It failed again and is a dead letter again'
+         from seen where item.replay_id = seen.replay_id and item.position = seen.position
+       returning item.dead_letter_id, item.topic_id, item.incarnation, item.partition, item."offset")
+     update dead_letters letter
+        set group_id = moved.group_id, error_id = moved.error_id, status = 'PENDING', failed_at = moved.failed_at,
+            settled_at = null, settled_by = null, settled_reason = null, attempts = letter.attempts + moved.more
+       from (select distinct on (seen.dead_letter_id) seen.dead_letter_id, seen.group_id, seen.error_id, times.failed_at,
+                    (select count(*) from tried where tried.dead_letter_id = seen.dead_letter_id and tried.is_first)::int as more,
+                    failed.topic_id, failed.incarnation, failed.partition, failed."offset"
+               from seen join failed on failed.dead_letter_id = seen.dead_letter_id
+               join unnest($1::bigint[], $2::uuid[], $11::timestamptz[]) as times(dead_letter_id, replay_id, failed_at)
+                 on times.dead_letter_id = seen.dead_letter_id and times.replay_id = seen.replay_id
+              order by seen.dead_letter_id, times.failed_at desc) as moved
+      where letter.topic_id = moved.topic_id and letter.incarnation = moved.incarnation
+        and letter.partition = moved.partition and letter."offset" = moved."offset"`,
+    [
+      of((echo) => echo.deadLetterId),
+      of((echo) => echo.replayId),
+      of((echo) => echo.position),
+      of((echo) => echo.at.topicId),
+      of((echo) => echo.at.incarnation),
+      of((echo) => echo.at.partition),
+      of((echo) => echo.at.offset),
+      of((echo) => echo.groupId),
+      of((echo) => echo.errorId),
+      now,
+      of((echo) => echo.failedAt),
+    ],
+  );
 }

@@ -1,52 +1,67 @@
-import type pg from "pg";
 import { REPLAY_HEADERS } from "#domain/dead-letters/replay-headers.ts";
+import type { Deps } from "#server/deps.ts";
+import { kafkaFailure } from "#server/kafka/failures.ts";
 import type { PartitionReader } from "#server/kafka/partition-reader.ts";
+import { placeOf } from "./newer-keys.ts";
+
+interface Sending {
+  sending_from: number | null;
+  sending_to: number | null;
+  sending_starts: Record<string, number> | null;
+}
 
 /**
- * After a crash: which of the records that were about to be sent are in their topic. Their headers name the replay and
- * the position, so each is found or known to be missing; what is missing waits to be sent again.
+ * After a crash: which records of the batch that was about to be sent are in their topics. Their headers name the replay
+ * and the position, so each is found or known to be missing; what is missing still waits to be sent.
  */
-export async function findArrived(pool: pg.Pool, reader: PartitionReader, replayId: string): Promise<void> {
-  const { rows } = await pool.query<{
-    position: number;
-    topic: string;
-    partition: number;
-    from_offset: string;
-  }>(
-    `select position, target_topic as topic, target_partition as partition, target_offset as from_offset
-       from dead_letter_replay_items where replay_id = $1 and state = 'sending'`,
+export async function findArrived(
+  { pool }: Pick<Deps, "pool">,
+  reader: PartitionReader,
+  cluster: string,
+  replayId: string,
+): Promise<void> {
+  const { rows } = await pool.query<Sending>(
+    "select sending_from, sending_to, sending_starts from dead_letter_replays where id = $1",
     [replayId],
   );
-  if (rows.length === 0) return;
-  const starts = new Map<string, { topic: string; partition: number; from: number }>();
-  for (const row of rows) {
-    const place = `${row.topic}/${row.partition}`;
-    const from = Math.min(starts.get(place)?.from ?? Number.MAX_SAFE_INTEGER, Number(row.from_offset));
-    starts.set(place, { topic: row.topic, partition: row.partition, from });
-  }
-  const arrived = new Map<number, number>();
-  for (const { topic, partition, from } of starts.values()) {
-    let next = from;
-    for (;;) {
+  const { sending_from: from, sending_to: to, sending_starts: starts } = rows[0] ?? {};
+  if (from == null || to == null) return;
+  const arrived: { position: number; partition: number; offset: number }[] = [];
+  for (const [place, start] of Object.entries(starts ?? {})) {
+    const { topic, partition } = placeOf(place);
+    for (let next = start; ; ) {
       const [fetched] = await reader.fetch([{ topic, partition, offset: next }], { waitMs: 100 });
-      if (!fetched || fetched.problem || fetched.next <= next) break;
+      if (fetched?.problem === "unknown_topic" || fetched?.problem === "out_of_range") break;
+      // Not to know is not to have found nothing: what did arrive would be sent twice.
+      if (!fetched || fetched.problem || (fetched.next <= next && next < fetched.end))
+        throw kafkaFailure(cluster, new Error(`${place} could not be read at ${next}`));
       for (const record of fetched.records) {
-        const headers = new Map(record.headers().map(([name, value]) => [name, value?.toString()]));
-        if (headers.get(REPLAY_HEADERS.id) !== replayId) continue;
-        arrived.set(Number(headers.get(REPLAY_HEADERS.position)), record.offset);
+        const position = positionOf(record.headers(), replayId);
+        if (position !== undefined) arrived.push({ position, partition, offset: record.offset });
       }
       next = fetched.next;
       if (next >= fetched.end) break;
     }
   }
-  const found = [...arrived];
   await pool.query(
-    `update dead_letter_replay_items i set state = 'sent', target_offset = seen.at
-       from unnest($2::int[], $3::bigint[]) as seen(position, at) where i.replay_id = $1 and i.position = seen.position and i.state = 'sending'`,
-    [replayId, found.map(([position]) => position), found.map(([, at]) => at)],
+    `update dead_letter_replay_items i set state = 'sent', target_partition = seen.partition, target_offset = seen.at
+       from unnest($2::int[], $3::int[], $4::bigint[]) as seen(position, partition, at)
+      where i.replay_id = $1 and i.position = seen.position and i.position between $5 and $6 and i.state = 'waiting'`,
+    [
+      replayId,
+      arrived.map(({ position }) => position),
+      arrived.map(({ partition }) => partition),
+      arrived.map(({ offset }) => offset),
+      from,
+      to,
+    ],
   );
-  await pool.query(
-    "update dead_letter_replay_items set state = 'waiting', target_offset = null where replay_id = $1 and state = 'sending'",
-    [replayId],
-  );
+}
+
+function positionOf(
+  headers: readonly [name: string, value: Buffer | null][],
+  replayId: string,
+): number | undefined {
+  const read = (name: string) => headers.find(([found]) => found === name)?.[1]?.toString();
+  return read(REPLAY_HEADERS.id) === replayId ? Number(read(REPLAY_HEADERS.position)) : undefined;
 }

@@ -1,4 +1,4 @@
-import { hash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { type Actor, requirePermission } from "#domain/access/permissions.ts";
 import type { ProposeReplayInput } from "#domain/dead-letters/replay-input.ts";
 import { orderReplay, type ReplayCandidate } from "#domain/dead-letters/replay-order.ts";
@@ -12,6 +12,7 @@ import { proposePlan } from "#server/plans/propose-plan.ts";
 import { copyLine, copyRows } from "./copy-rows.ts";
 import { type ScanOfPartition, scanNewerEvents } from "./scan-newer-events.ts";
 import { inTransaction, selectionSql } from "./settle-records.ts";
+import { sinkMarker } from "./sink-marker.ts";
 
 /** A replay larger than this is split by its filter: verdicts and results are kept per record. */
 const MOST_RECORDS = 500_000;
@@ -19,6 +20,7 @@ const MOST_RECORDS = 500_000;
 interface SelectedLetter {
   id: string;
   topic_id: number;
+  incarnation: number;
   partition: number;
   offset: string;
   connector: string;
@@ -38,21 +40,23 @@ export interface ProposedReplay {
 
 /** Freezes which dead letters are sent again, in which order, with a verdict on each. */
 export async function proposeReplay(
-  deps: Pick<Deps, "db" | "pool" | "planKinds" | "now" | "connect" | "cluster">,
+  deps: Pick<Deps, "db" | "pool" | "planKinds" | "now" | "connect" | "cluster" | "topicAdmin">,
   actor: Actor,
   input: ProposeReplayInput,
 ): Promise<ProposedReplay> {
   requirePermission(actor, "dead-letters:repair");
-  const { cluster, alsoSend, canary } = input;
+  const { cluster, alsoSend, canary, targetTopic } = input;
   const letters = await selectedLetters(deps, input);
   const [scans, open, markers] = await Promise.all([
     scanOriginals(deps, cluster, letters),
     openOffsets(deps, letters),
     sinkMarkers(deps, cluster, letters),
+    targetTopic === undefined ? undefined : requireTopic(deps, cluster, targetTopic),
   ]);
+  const again = await failedSendings(deps, scans);
   const judgements = new Map<number, Judgement>();
   const candidates = letters.map((letter): ReplayCandidate => {
-    const judgement = judgeLetter(letter, scans, open, markers);
+    const judgement = judgeLetter(letter, { scans, open, again, markers });
     judgements.set(Number(letter.id), judgement);
     return {
       id: Number(letter.id),
@@ -64,7 +68,7 @@ export async function proposeReplay(
   });
   const { items, duplicates } = orderReplay(candidates);
   const isSent = ({ verdict, original }: ReplayCandidate) =>
-    original !== undefined &&
+    (original !== undefined || targetTopic !== undefined) &&
     (isSentByDefault(verdict) ||
       (verdict !== "safe" &&
         verdict !== "chained" &&
@@ -87,15 +91,17 @@ export async function proposeReplay(
       `None of these ${letters.length} records would be sent: ${describe(counts)}. ${judgements.get(items[0]?.id ?? 0)?.reason ?? ""}`,
     );
   const replayId = randomUUID();
+  const byId = new Map(letters.map((letter) => [Number(letter.id), letter]));
   await inTransaction(deps.pool, async (client) => {
     await client.query(
       `insert into dead_letter_replays (id, cluster, created_at, created_by, target, rate_per_second, selection, scanned_to)
-       values ($1, $2, $3, $4, 'original', $5, $6, $7)`,
+       values ($1, $2, $3, $4, $5, $6, $7, $8)`,
       [
         replayId,
         cluster,
         deps.now(),
         actor.id,
+        targetTopic ?? "original",
         input.ratePerSecond ?? null,
         JSON.stringify(input.selection).slice(0, 2_000),
         scannedTo(scans),
@@ -103,20 +109,28 @@ export async function proposeReplay(
     );
     await copyRows(
       client,
-      "dead_letter_replay_items (replay_id, position, dead_letter_id, verdict, reason, wave, chain, state, target_topic, target_partition, message)",
+      `dead_letter_replay_items (replay_id, position, dead_letter_id, topic_id, incarnation, partition, "offset", key_hash, connector,
+        verdict, reason, wave, chain, state, target_topic, target_partition, message)`,
       items.map((item) => {
         const reason = judgements.get(item.id)?.reason ?? "";
+        const letter = byId.get(item.id);
         return copyLine([
           replayId,
           item.position,
           item.id,
+          letter?.topic_id,
+          letter?.incarnation,
+          item.at.partition,
+          item.at.offset,
+          item.keyHash,
+          letter?.connector ?? "",
           item.verdict,
           reason,
           item.wave,
           item.chain,
           isSent(item) ? "waiting" : "skipped",
-          item.original?.topic,
-          item.original?.partition,
+          targetTopic ?? item.original?.topic,
+          item.original?.partition ?? 0,
           isSent(item) ? null : reason,
         ]);
       }),
@@ -128,7 +142,10 @@ export async function proposeReplay(
     input: { replayId, upTo },
   });
   const isCanaryWorth = canary > 0 && sent > canary * 2;
-  const topics = [...new Set(letters.map((letter) => letter.original_topic ?? ""))].filter(Boolean);
+  const topics =
+    targetTopic === undefined
+      ? [...new Set(letters.map((letter) => letter.original_topic ?? ""))].filter(Boolean)
+      : [targetTopic];
   const { id: planId } = await proposePlan(deps, actor, {
     kind: "dead-letters.replay",
     title: `Replay ${sent} dead ${sent === 1 ? "letter" : "letters"} to ${topics.length === 1 ? topics[0] : `${topics.length} topics`}`,
@@ -138,7 +155,7 @@ export async function proposeReplay(
     counts: { ...counts, records: letters.length },
     confirmCount: "sent",
     locks: topics.map((topic) => `dead-letters:${cluster}/${topic}`),
-    consequences: consequences(counts, letters),
+    consequences: consequences(counts, letters, targetTopic),
     steps: [
       ...(isCanaryWorth
         ? [
@@ -166,7 +183,7 @@ async function selectedLetters(
 ): Promise<SelectedLetter[]> {
   const { text, values } = await selectionSql(deps, selection, deps.now());
   const { rows } = await deps.pool.query<SelectedLetter>(
-    `select d.id, d.topic_id, d.partition, d."offset", g.connector, d.original_topic, d.original_partition, d.original_offset, d.key_hash,
+    `select d.id, d.topic_id, d.incarnation, d.partition, d."offset", g.connector, d.original_topic, d.original_partition, d.original_offset, d.key_hash,
             coalesce(tried.failed, 0) as failed_replays, tried.marker as last_marker
        from dead_letters d join dead_letter_groups g on g.id = d.group_id and g.cluster = $${values.length + 1}
        left join lateral (select count(*) filter (where a.outcome = 'failed') as failed, (array_agg(a.marker order by a.at desc))[1] as marker
@@ -224,31 +241,6 @@ async function openOffsets(
   return open;
 }
 
-/** What could make a difference at the sink, as one text per connector. */
-export async function sinkMarker(
-  { connect }: Pick<Deps, "connect">,
-  cluster: string,
-  connector: string,
-): Promise<string | undefined> {
-  try {
-    const [config, status] = await Promise.all([
-      connect(cluster).config(connector),
-      connect(cluster).status(connector),
-    ]);
-    const telling = Object.entries(config).filter(
-      ([key]) => !key.startsWith("transforms.quarantine") && key !== "transforms",
-    );
-    return hash(
-      "sha256",
-      JSON.stringify([telling.sort(([a], [b]) => (a < b ? -1 : 1)), status.connector.version]),
-      "hex",
-    ).slice(0, 16);
-  } catch {
-    // A sink that cannot be asked may have changed: that blocks nothing.
-    return undefined;
-  }
-}
-
 async function sinkMarkers(
   deps: Pick<Deps, "connect">,
   cluster: string,
@@ -265,27 +257,71 @@ async function sinkMarkers(
   return markers;
 }
 
-function judgeLetter(
-  letter: SelectedLetter,
-  scans: ReadonlyMap<string, ScanOfPartition>,
-  open: ReadonlyMap<string, ReadonlySet<number>>,
-  markers: ReadonlyMap<string, string>,
-): Judgement {
+interface Findings {
+  scans: ReadonlyMap<string, ScanOfPartition>;
+  /** Offsets of open dead letters per key. */
+  open: ReadonlyMap<string, ReadonlySet<number>>;
+  /** Offsets per key where a replay's sending failed. */
+  again: ReadonlyMap<string, ReadonlySet<number>>;
+  markers: ReadonlyMap<string, string>;
+}
+
+const NO_OFFSETS: ReadonlySet<number> = new Set();
+
+function judgeLetter(letter: SelectedLetter, { scans, open, again, markers }: Findings): Judgement {
   const original = originalOf(letter);
   const scanned = original && scans.get(`${original.topic}/${original.partition}`);
-  const failed = (letter.key_hash !== null && open.get(letter.key_hash)) || new Set<number>();
+  const key = letter.key_hash ?? "";
+  const failed = open.get(key) ?? NO_OFFSETS;
+  const failedAgain = again.get(key) ?? NO_OFFSETS;
   const own = original?.offset ?? 0;
-  const events = (letter.key_hash !== null && scanned?.events.get(letter.key_hash)) || [];
+  const events = scanned?.events.get(key) ?? [];
   return judge({
     hasKey: letter.key_hash !== null,
     scan: scanned?.scan ?? "impossible",
-    newestDelivered: events.findLast((offset) => offset > own && !failed.has(offset)),
+    newestDelivered: events.findLast(
+      (offset) => offset > own && !failed.has(offset) && !failedAgain.has(offset),
+    ),
     openBefore: [...failed].filter((offset) => offset < own).length,
     openAfter: [...failed].filter((offset) => offset > own).length,
     failedReplays: Number(letter.failed_replays),
     unchangedSinceFailure:
       letter.last_marker !== null && markers.get(letter.connector) === letter.last_marker,
   });
+}
+
+/** A record that a replay sent again lies behind the others of its row; where it failed again it has superseded nothing. */
+async function failedSendings(
+  { pool }: Pick<Deps, "pool">,
+  scans: ReadonlyMap<string, ScanOfPartition>,
+): Promise<Map<string, Set<number>>> {
+  const sendings = [...scans.values()].flatMap((scan) => scan.replayed);
+  const failed = new Map<string, Set<number>>();
+  if (sendings.length === 0) return failed;
+  const { rows } = await pool.query<{ replay_id: string; position: number }>(
+    `select item.replay_id, item.position from unnest($1::uuid[], $2::int[]) as seen(replay_id, position)
+       join dead_letter_replay_items item on item.replay_id = seen.replay_id and item.position = seen.position
+      where item.state = 'failed'`,
+    [sendings.map((sending) => sending.replayId), sendings.map((sending) => sending.position)],
+  );
+  const known = new Set(rows.map((row) => `${row.replay_id}/${row.position}`));
+  for (const { keyHash, offset, replayId, position } of sendings) {
+    if (!known.has(`${replayId}/${position}`)) continue;
+    const offsets = failed.get(keyHash);
+    if (offsets) offsets.add(offset);
+    else failed.set(keyHash, new Set([offset]));
+  }
+  return failed;
+}
+
+async function requireTopic(
+  { topicAdmin }: Pick<Deps, "topicAdmin">,
+  cluster: string,
+  topic: string,
+): Promise<void> {
+  const topics = await topicAdmin(cluster).list();
+  if (!topics.includes(topic))
+    throw new AppError("invalid", `There is no topic ${topic} in ${cluster}; make it first`);
 }
 
 function scannedTo(scans: ReadonlyMap<string, ScanOfPartition>): string {
@@ -306,14 +342,23 @@ function describe(counts: ProposedReplay["counts"]): string {
     .join(", ");
 }
 
-function consequences(counts: ProposedReplay["counts"], letters: readonly SelectedLetter[]): Consequence[] {
+function consequences(
+  counts: ProposedReplay["counts"],
+  letters: readonly SelectedLetter[],
+  targetTopic: string | undefined,
+): Consequence[] {
   const sinks = [...new Set(letters.map((letter) => letter.connector))];
   const found: Consequence[] = [
     { severity: "info", text: `${counts.sent} records are sent with their raw bytes; ${describe(counts)}.` },
-    {
-      severity: "warning",
-      text: `Every consumer of the original topics receives them again, not only ${sinks.join(", ") || "the sink that failed"}.`,
-    },
+    targetTopic === undefined
+      ? {
+          severity: "warning",
+          text: `Every consumer of the original topics receives them again, not only ${sinks.join(", ") || "the sink that failed"}.`,
+        }
+      : {
+          severity: "warning",
+          text: `They go to ${targetTopic}, not to their own topics. Headgate does not watch who reads it: they count as resolved once Kafka has them.`,
+        },
   ];
   if (counts.superseded > 0)
     found.push({

@@ -55,7 +55,7 @@ export function readRecord(record: LazyRecord): ReadRecord {
     valueSize: record.valueSize,
     timestamp: record.timestamp,
     appendTime: record.appendTime,
-    replay: replayOf(replayId, replayPosition),
+    replay: sendingOf(replayId, replayPosition),
     keySchemaGuid,
   };
 }
@@ -85,7 +85,18 @@ function topicSalt(topic: string): { high: number; low: number } {
   return salt;
 }
 
-function replayOf(id: string | undefined, position: string | undefined): ReadRecord["replay"] {
+/** Which sending of which replay a record is, by the headers that Headgate adds. */
+export function replayOf(record: LazyRecord): { replayId: string; position: number } | undefined {
+  let [id, position]: (string | undefined)[] = [];
+  record.eachHeader((name, at, size) => {
+    if (name === REPLAY_HEADERS.id) id = record.text(at, Math.max(0, size));
+    else if (name === REPLAY_HEADERS.position) position = record.text(at, Math.max(0, size));
+  });
+  const found = sendingOf(id, position);
+  return found && { replayId: found.id, position: found.position };
+}
+
+function sendingOf(id: string | undefined, position: string | undefined): ReadRecord["replay"] {
   if (!id || !/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(id)) return undefined;
   if (!position || !/^\d{1,9}$/.test(position)) return undefined;
   return { id, position: Number(position) };

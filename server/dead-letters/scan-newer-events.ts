@@ -1,6 +1,6 @@
 import type { ScanResult } from "#domain/dead-letters/verdict.ts";
 import type { Fetched, PartitionReader } from "#server/kafka/partition-reader.ts";
-import { hashKey } from "./read-record.ts";
+import { hashKey, replayOf } from "./read-record.ts";
 
 /** A row whose later events are looked for: the oldest selected event of it decides where to begin. */
 export interface WatchedKey {
@@ -16,6 +16,16 @@ export interface ScanOfPartition {
   scannedTo: number;
   /** Offsets of events per key, in order, from the first watched one on. */
   events: Map<string, number[]>;
+  /** Which of them replays have sent. */
+  replayed: ReplayedEvent[];
+}
+
+/** An event that a replay sent again: how it ended is known from the replay, not from the topic. */
+export interface ReplayedEvent {
+  keyHash: string;
+  offset: number;
+  replayId: string;
+  position: number;
 }
 
 const FETCH_BYTES = 4 << 20;
@@ -53,6 +63,7 @@ async function scanPartition(
   const { topic, partition } = keys[0] ?? { topic: "", partition: 0 };
   const wanted = new Set(keys.map((key) => key.keyHash));
   const events = new Map<string, number[]>();
+  const replayed: ReplayedEvent[] = [];
   let next = keys.reduce((oldest, key) => Math.min(oldest, key.offset), Number.MAX_SAFE_INTEGER);
   let scan: ScanResult = "complete";
   const fetch = async (offset: number) =>
@@ -68,16 +79,18 @@ async function scanPartition(
     signal?.throwIfAborted();
     const fetched = await ahead;
     if (!fetched || fetched.problem === "unknown_topic" || fetched.problem === "refused")
-      return { scan: "impossible", scannedTo: 0, events };
+      return { scan: "impossible", scannedTo: 0, events, replayed };
     if (fetched.problem === "out_of_range") {
       // Behind the end the topic is another one; before its start, events were removed.
-      if (next >= fetched.end || fetched.start <= next) return { scan: "impossible", scannedTo: 0, events };
+      if (next >= fetched.end || fetched.start <= next)
+        return { scan: "impossible", scannedTo: 0, events, replayed };
       scan = "gap";
       next = fetched.start;
       ahead = fetch(next);
       continue;
     }
-    if (fetched.problem === "broken_batch") return { scan: "impossible", scannedTo: fetched.next, events };
+    if (fetched.problem === "broken_batch")
+      return { scan: "impossible", scannedTo: fetched.next, events, replayed };
     next = fetched.next;
     const isEnd = next >= fetched.end;
     if (!isEnd) {
@@ -92,8 +105,10 @@ async function scanPartition(
       const known = events.get(text);
       if (known) known.push(record.offset);
       else events.set(text, [record.offset]);
+      const sending = replayOf(record);
+      if (sending) replayed.push({ keyHash: text, offset: record.offset, ...sending });
     }
     await onProgress?.(fetched.records.length);
-    if (isEnd) return { scan, scannedTo: next, events };
+    if (isEnd) return { scan, scannedTo: next, events, replayed };
   }
 }

@@ -44,6 +44,8 @@ interface Change {
   from: DeadLetterStatus[];
   to: DeadLetterStatus;
   action: string;
+  /** Adds one to the attempts of each. */
+  countAttempt?: boolean;
 }
 
 async function settle(
@@ -110,17 +112,18 @@ export async function selectionSql(
 export async function settleIn(
   client: pg.ClientBase,
   selected: SelectionSql,
-  { from, to }: Pick<Change, "from" | "to">,
+  { from, to, countAttempt = false }: Pick<Change, "from" | "to" | "countAttempt">,
   { at, by, reason }: { at: Date; by: string; reason: string },
 ): Promise<Map<number, number>> {
-  const where = shifted(selected, 5);
+  const where = shifted(selected, 6);
   const { rows } = await client.query<{ group_id: string; n: number }>(
     `with settled as (
        update dead_letters d set status = $1, settled_at = case when $1 = 'PENDING' then null else $3::timestamptz end,
-              settled_by = case when $1 = 'PENDING' then null else $4 end, settled_reason = case when $1 = 'PENDING' then null else $5 end
+              settled_by = case when $1 = 'PENDING' then null else $4 end, settled_reason = case when $1 = 'PENDING' then null else $5 end,
+              attempts = d.attempts + $6::int
         where d.status = any($2::text[]) and ${where.text} returning group_id)
      select group_id, count(*)::int as n from settled group by 1 order by 1`,
-    [to, from, at, by, reason, ...where.values],
+    [to, from, at, by, reason, countAttempt ? 1 : 0, ...where.values],
   );
   const counts = new Map(rows.map((row) => [Number(row.group_id), row.n]));
   const { rows: groups } = await client.query<{

@@ -1,0 +1,202 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { mustStop } from "#domain/dead-letters/replay-input.ts";
+import type { RunItem } from "#domain/plans/schema.ts";
+import type { StepOutcome } from "#server/plans/plan-kind.ts";
+import {
+  committedAt,
+  type SentPlace,
+  sentPlaces,
+  sinkHealth,
+  stoppedSink,
+  tooManyFailed,
+} from "./replay-rules.ts";
+import { countStates, progressOf, type ReplayWork, recordAll, skip } from "./replay-work.ts";
+import { inTransaction, settleIn } from "./settle-records.ts";
+
+const LOOK_EVERY_MS = 300;
+/** The dead-letter producer of a sink may write a moment after the offset is committed. */
+const DEAD_LETTER_GRACE_MS = 1_500;
+/** A sink that takes nothing for so long is not waited for any longer. */
+const CONFIRM_WITHIN_MS = 180_000;
+const SETTLE_AT_ONCE = 5_000;
+
+/**
+ * Waits until the sinks have committed past what was sent and their dead letters are indexed: then a record either came
+ * back or was delivered. Undefined when all of them are settled.
+ */
+export async function confirm(work: ReplayWork): Promise<StepOutcome | undefined> {
+  const { context } = work;
+  let until = performance.now() + CONFIRM_WITHIN_MS;
+  for (;;) {
+    context.signal.throwIfAborted();
+    const places = await sentPlaces(work);
+    if (places.length === 0) return undefined;
+    const committed = await committedAt(work, places);
+    if (places.some(({ first }, index) => (committed[index] ?? -1) > first)) {
+      const settled = work.targetTopic !== undefined || (await deadLettersSeen(work));
+      if (settled && (await deliverPassed(work, places, committed)) > 0)
+        until = performance.now() + CONFIRM_WITHIN_MS;
+    }
+    const counts = await countStates(work);
+    await context.progress(
+      ...progressOf(counts),
+      `Waiting until the sink has written ${counts.sent ?? 0} records`,
+    );
+    const { delivered = 0, failed = 0, sent = 0 } = counts;
+    if (mustStop(delivered, failed)) return stopped(tooManyFailed(delivered, failed), counts);
+    if (sent === 0) return undefined;
+    for (const connector of new Set(places.map((place) => place.connector)))
+      if ((await sinkHealth(work, connector)) === "failed") return stopped(stoppedSink(connector), counts);
+    if (performance.now() > until) return await unconfirmed(work, counts);
+    await delay(LOOK_EVERY_MS, undefined, { signal: context.signal });
+  }
+}
+
+export function stopped(message: string, counts: Record<string, number>): StepOutcome {
+  return { state: "failed", message, detail: { ...counts } };
+}
+
+async function unconfirmed(work: ReplayWork, counts: Record<string, number>): Promise<StepOutcome> {
+  await work.context.deps.pool.query(
+    "update dead_letter_replay_items set message = 'Sent; the sink has not committed past it' where replay_id = $1 and state = 'sent'",
+    [work.step.replayId],
+  );
+  return stopped(
+    `${counts.sent ?? 0} records were sent, and no sink of ${work.cluster} has committed past them within ${CONFIRM_WITHIN_MS / 60_000} minutes`,
+    counts,
+  );
+}
+
+/** True once every dead-letter topic of the cluster is indexed up to where it ended after the commits. */
+async function deadLettersSeen({ context, reader, topics }: ReplayWork): Promise<boolean> {
+  const { pool } = context.deps;
+  await delay(DEAD_LETTER_GRACE_MS, undefined, { signal: context.signal });
+  const ends = new Map<number, Map<number, number>>();
+  for (const [id, { topic }] of topics) {
+    const offsets = await reader.offsets(topic).catch(() => []);
+    ends.set(id, new Map(offsets.map(({ partition, end }) => [partition, end])));
+  }
+  const until = performance.now() + 20_000;
+  for (;;) {
+    const { rows } = await pool.query<{ topic_id: number; partition: number; next_offset: string }>(
+      "select topic_id, partition, next_offset from dead_letter_positions where topic_id = any($1)",
+      [[...ends.keys()]],
+    );
+    const behind = rows.some(
+      (row) => Number(row.next_offset) < (ends.get(row.topic_id)?.get(row.partition) ?? 0),
+    );
+    if (!behind) return true;
+    if (performance.now() > until) return false;
+    await delay(LOOK_EVERY_MS, undefined, { signal: context.signal });
+  }
+}
+
+interface SettledRow {
+  position: number;
+  id: string;
+  topic_id: number;
+  incarnation: number;
+  partition: number;
+  offset: string;
+}
+
+/** Settles what the sinks have committed past, some thousands per transaction; answers how many. */
+async function deliverPassed(
+  work: ReplayWork,
+  places: readonly SentPlace[],
+  committed: readonly number[],
+): Promise<number> {
+  const { context, step, targetTopic } = work;
+  const message = targetTopic === undefined ? "The sink has written it" : `Kafka has it in ${targetTopic}`;
+  for (let total = 0; ; ) {
+    context.workerSignal.throwIfAborted();
+    const delivered = await inTransaction(context.deps.pool, async (client) => {
+      const { rows } = await client.query<SettledRow>(
+        `update dead_letter_replay_items d set state = 'delivered', message = $7
+           from (select i.position from dead_letter_replay_items i
+                   join unnest($2::text[], $3::text[], $4::int[], $5::bigint[]) as seen(connector, topic, partition, committed)
+                     on seen.connector = i.connector and seen.topic = i.target_topic and seen.partition = i.target_partition
+                  where i.replay_id = $1 and i.state = 'sent' and i.position < $6 and i.target_offset < seen.committed
+                  limit ${SETTLE_AT_ONCE} for update of i skip locked) as due
+          where d.replay_id = $1 and d.position = due.position and d.state = 'sent'
+          returning d.position, d.dead_letter_id as id, d.topic_id, d.incarnation, d.partition, d."offset"`,
+        [
+          step.replayId,
+          places.map((place) => place.connector),
+          places.map((place) => place.topic),
+          places.map((place) => place.partition),
+          committed,
+          step.upTo,
+          message,
+        ],
+      );
+      if (rows.length === 0) return rows;
+      const at = context.deps.now();
+      await client.query(
+        `insert into dead_letter_attempts (dead_letter_id, run_id, at, outcome, marker)
+         select d.dead_letter_id, $1, $2, 'delivered', r.markers ->> d.connector
+           from unnest($3::int[]) as seen(position)
+           join dead_letter_replay_items d on d.replay_id = $1 and d.position = seen.position
+           join dead_letter_replays r on r.id = $1
+         on conflict (dead_letter_id, run_id) do nothing`,
+        [step.replayId, at, rows.map((row) => row.position)],
+      );
+      for (const letters of byPartition(rows)) {
+        const [first] = letters;
+        await settleIn(
+          client,
+          {
+            text: `d.topic_id = $1 and d.incarnation = $2 and d.partition = $3 and d."offset" = any($4::bigint[])`,
+            values: [first?.topic_id, first?.incarnation, first?.partition, letters.map((row) => row.offset)],
+          },
+          { from: ["PENDING"], to: "RESOLVED", countAttempt: true },
+          { at, by: context.actor.id, reason: `Replayed (${step.replayId})` },
+        );
+      }
+      return rows;
+    });
+    total += delivered.length;
+    await recordAll(
+      work,
+      delivered.map((row): RunItem => ({ position: row.position, key: row.id, state: "succeeded", message })),
+    );
+    if (delivered.length < SETTLE_AT_ONCE) return total;
+  }
+}
+
+function byPartition(rows: readonly SettledRow[]): SettledRow[][] {
+  const places = new Map<string, SettledRow[]>();
+  for (const row of rows) {
+    const place = `${row.topic_id}/${row.incarnation}/${row.partition}`;
+    const known = places.get(place);
+    if (known) known.push(row);
+    else places.set(place, [row]);
+  }
+  return [...places.values()];
+}
+
+/** A failed event stops the later ones of its row, and only those. */
+export async function skipBrokenChains(work: ReplayWork): Promise<void> {
+  const { rows } = await work.context.deps.pool.query<{
+    position: number;
+    id: string;
+    message: string;
+    chained: number[] | null;
+  }>(
+    `select f.position, f.dead_letter_id as id, f.message, (select array_agg(w.position) from dead_letter_replay_items w
+        where w.replay_id = f.replay_id and w.chain = f.chain and w.wave > f.wave and w.state = 'waiting') as chained
+       from dead_letter_replay_items f where f.replay_id = $1 and f.state = 'failed'`,
+    [work.step.replayId],
+  );
+  await recordAll(
+    work,
+    rows.map(
+      (row): RunItem => ({ position: row.position, key: row.id, state: "failed", message: row.message }),
+    ),
+  );
+  await skip(
+    work,
+    rows.flatMap((row) => row.chained ?? []),
+    "An earlier event of this row failed again",
+  );
+}

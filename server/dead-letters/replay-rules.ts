@@ -1,0 +1,189 @@
+import { connectorHealth } from "#domain/connectors/health.ts";
+import { lagRule, mustStop, STOP_SHARE } from "#domain/dead-letters/replay-input.ts";
+import { AppError } from "#domain/errors/app-error.ts";
+import type { ReplayWork } from "./replay-work.ts";
+
+const LOOK_EVERY_MS = 2_000;
+
+export interface RuleVerdict {
+  do: "go" | "wait" | "stop";
+  /** One sentence for people. */
+  message: string;
+}
+
+const GO: RuleVerdict = { do: "go", message: "" };
+
+/** Watches the sinks while a replay sends: too many failures, a sink that stops, a queue that only grows. */
+export function createReplayRules(work: ReplayWork) {
+  const atStart = new Map<string, number>();
+  let lookedAt = Number.NEGATIVE_INFINITY;
+  let last: RuleVerdict = GO;
+  let least = Number.POSITIVE_INFINITY;
+  let waitingSince: number | undefined;
+
+  async function look(): Promise<RuleVerdict> {
+    const sent = await sentPlaces(work);
+    const passed = await countPassed(work, sent);
+    const failed = await countFailed(work);
+    if (mustStop(passed, failed)) return { do: "stop", message: tooManyFailed(passed, failed) };
+    for (const connector of new Set(sent.map((place) => place.connector)))
+      if ((await sinkHealth(work, connector)) === "failed")
+        return { do: "stop", message: stoppedSink(connector) };
+    return await lagVerdict(sent);
+  }
+
+  async function lagVerdict(sent: readonly SentPlace[]): Promise<RuleVerdict> {
+    if (work.targetTopic !== undefined) return GO;
+    let grown: { connector: string; by: number } | undefined;
+    for (const [connector, topics] of topicsOf(sent)) {
+      const lag = await lagOf(work, connector, topics);
+      const before = atStart.get(connector) ?? lag;
+      atStart.set(connector, before);
+      if (!grown || lag - before > grown.by) grown = { connector, by: lag - before };
+    }
+    if (!grown) return GO;
+    const { connector, by } = grown;
+    if (by < least || waitingSince === undefined) [least, waitingSince] = [by, performance.now()];
+    const verdict = lagRule({ atStart: 0, now: by, stuckMs: performance.now() - waitingSince });
+    if (verdict === "go") {
+      [least, waitingSince] = [Number.POSITIVE_INFINITY, undefined];
+      return GO;
+    }
+    return verdict === "wait"
+      ? {
+          do: "wait",
+          message: `Waiting for ${connector}: ${by} records more lie before it than at the start`,
+        }
+      : {
+          do: "stop",
+          message: `Stopped: ${connector} does not keep up. ${by} records more lie before it than at the start, and it takes none`,
+        };
+  }
+
+  return {
+    /** Looks at most every two seconds. */
+    async check(): Promise<RuleVerdict> {
+      if (performance.now() - lookedAt < LOOK_EVERY_MS) return last;
+      work.context.signal.throwIfAborted();
+      last = await look();
+      lookedAt = performance.now();
+      return last;
+    },
+  };
+}
+
+export interface SentPlace {
+  connector: string;
+  topic: string;
+  partition: number;
+  count: number;
+  first: number;
+}
+
+/** Where records of this replay lie that no result is known of. */
+export async function sentPlaces({ context, step }: ReplayWork): Promise<SentPlace[]> {
+  const { rows } = await context.deps.pool.query<{
+    connector: string;
+    topic: string;
+    partition: number;
+    count: number;
+    first: string;
+  }>(
+    `select connector, target_topic as topic, target_partition as partition, count(*)::int as count, min(target_offset) as first
+       from dead_letter_replay_items where replay_id = $1 and state = 'sent' and position < $2 group by 1, 2, 3`,
+    [step.replayId, step.upTo],
+  );
+  return rows.map((row) => ({ ...row, first: Number(row.first) }));
+}
+
+/** How far each sink has committed, in the order of the places; -1 where it never has. */
+export async function committedAt(
+  { context, cluster, targetTopic }: ReplayWork,
+  places: readonly SentPlace[],
+): Promise<number[]> {
+  // Nobody is known to drain another topic: there Kafka's acknowledgement is all there is.
+  if (targetTopic !== undefined) return places.map(() => Number.MAX_SAFE_INTEGER);
+  const committed = new Map<string, number>();
+  for (const [connector, topics] of topicsOf(places)) {
+    if (connector === "") continue;
+    const offsets = await context.deps.kafka(cluster).committedOffsets(`connect-${connector}`, topics);
+    for (const [topic, partitions] of offsets)
+      for (const [partition, offset] of partitions)
+        committed.set(`${connector} ${topic}/${partition}`, offset);
+  }
+  return places.map(
+    ({ connector, topic, partition }) => committed.get(`${connector} ${topic}/${partition}`) ?? -1,
+  );
+}
+
+export function topicsOf(places: readonly SentPlace[]): Map<string, string[]> {
+  const topics = new Map<string, string[]>();
+  for (const { connector, topic } of places) {
+    const known = topics.get(connector) ?? [];
+    if (!known.includes(topic)) known.push(topic);
+    topics.set(connector, known);
+  }
+  return topics;
+}
+
+async function countPassed(work: ReplayWork, places: readonly SentPlace[]): Promise<number> {
+  const { context, step } = work;
+  const committed = await committedAt(work, places);
+  const { rows } = await context.deps.pool.query<{ n: number }>(
+    `select count(*)::int as n from dead_letter_replay_items i
+       left join unnest($2::text[], $3::text[], $4::int[], $5::bigint[]) as seen(connector, topic, partition, committed)
+         on seen.connector = i.connector and seen.topic = i.target_topic and seen.partition = i.target_partition
+      where i.replay_id = $1 and (i.state = 'delivered' or (i.state = 'sent' and i.target_offset < seen.committed))`,
+    [
+      step.replayId,
+      places.map((place) => place.connector),
+      places.map((place) => place.topic),
+      places.map((place) => place.partition),
+      committed,
+    ],
+  );
+  return rows[0]?.n ?? 0;
+}
+
+async function countFailed({ context, step }: ReplayWork): Promise<number> {
+  const { rows } = await context.deps.pool.query<{ n: number }>(
+    "select count(*)::int as n from dead_letter_replay_items where replay_id = $1 and state = 'failed'",
+    [step.replayId],
+  );
+  return rows[0]?.n ?? 0;
+}
+
+async function lagOf({ context, cluster }: ReplayWork, connector: string, topics: string[]): Promise<number> {
+  const kafka = context.deps.kafka(cluster);
+  const [committed, { offsets: ends }] = await Promise.all([
+    kafka.committedOffsets(`connect-${connector}`, topics),
+    kafka.endOffsets(topics),
+  ]);
+  let lag = 0;
+  for (const [topic, partitions] of ends)
+    for (const [partition, end] of partitions)
+      lag += Math.max(0, end - (committed.get(topic)?.get(partition) ?? end));
+  return lag;
+}
+
+export async function sinkHealth({ context, cluster }: ReplayWork, connector: string) {
+  if (connector === "") return undefined;
+  try {
+    const status = await context.deps.connect(cluster).status(connector);
+    return connectorHealth(
+      status.connector.state,
+      status.tasks.map((task) => task.state),
+    );
+  } catch (error) {
+    if (error instanceof AppError) return undefined;
+    throw error;
+  }
+}
+
+export function tooManyFailed(delivered: number, failed: number): string {
+  return `Stopped: more than ${STOP_SHARE * 100} % failed again (${failed} of ${delivered + failed})`;
+}
+
+export function stoppedSink(connector: string): string {
+  return `${connector} stopped while it wrote the replayed records; look at the stopped sink first`;
+}
