@@ -4,7 +4,8 @@ import type { Suspect, Token } from "./suspect.ts";
 /** Row hashes of one part of a table by key; a key that occurs more than once holds all its hashes. */
 export type HashesByKey = Map<KeyText, string>;
 
-const BETWEEN = "\n";
+/** In no hash: those are hexadecimal or single bytes. */
+const BETWEEN = "\u2028";
 
 export function collectHashes(into: HashesByKey, keys: readonly KeyText[], hashes: readonly string[]): void {
   for (let index = 0; index < keys.length; index += 1) {

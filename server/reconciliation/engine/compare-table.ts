@@ -1,8 +1,13 @@
+import { AppError } from "#domain/errors/app-error.ts";
 import type { CanonicalRow } from "#domain/reconciliation/engine/canonical-form.ts";
-import type { Comparison, UncheckedColumn } from "#domain/reconciliation/engine/comparison.ts";
+import type { Comparison, SideLayout, UncheckedColumn } from "#domain/reconciliation/engine/comparison.ts";
 import type { KeyText } from "#domain/reconciliation/engine/key-text.ts";
+import { wilsonInterval } from "#domain/reconciliation/engine/sampling.ts";
 import type { DifferenceKind } from "#domain/reconciliation/engine/suspect.ts";
+import { type Confirmation, confirmSuspects } from "./confirm-suspects.ts";
+import type { Sides } from "./plan-scan.ts";
 import type { PositionGate } from "./position-gate.ts";
+import { scanTable } from "./scan-table.ts";
 import type { HashKind, SideCost, TableSide } from "./side.ts";
 
 export type Method = "row_count" | "checksum" | "timestamp_window" | "sample";
@@ -47,7 +52,8 @@ export interface Difference {
 }
 
 export interface CompareProgress {
-  phase: "planning" | "scanning" | "confirming" | "done";
+  /** `waiting`: the source is busy, or the pace allowed is used up. */
+  phase: "planning" | "scanning" | "waiting" | "confirming" | "done";
   rowsDone: number;
   rowsTotal: number;
   suspects: number;
@@ -102,4 +108,126 @@ export interface CompareResult {
   interval: { low: number; high: number } | undefined;
   cost: { source: SideCost; target: SideCost; elapsedMs: number; waitedMs: number };
   plan: { bucketRows: number; slices: number; predictedMs: number };
+}
+
+/**
+ * Compares one table of the source with one of the target and tells every row that differs, once it is sure. Throws when an
+ * end fails, and with `signal.reason` when it is called off.
+ */
+export async function compareTable(input: CompareInput): Promise<CompareResult> {
+  const started = performance.now();
+  const failed = new AbortController();
+  const signal = AbortSignal.any([input.signal, failed.signal]);
+  const limits = { statementTimeoutMs: input.limits.statementTimeoutMs, signal };
+  const { source: from, target: to, comparison } = input;
+  if (comparison.columns.length === 0)
+    throw new AppError("invalid", `${from.table} and ${to.table} have no column in common`);
+  const opening = [
+    from.open(layoutOf(comparison, "source"), limits),
+    to.open(layoutOf(comparison, "target"), limits),
+  ] as const;
+  try {
+    const [source, target] = await Promise.all(opening);
+    return await compareOpen({ source, target }, input, signal, started);
+  } catch (error) {
+    // Statements of the other end are not waited for.
+    failed.abort(error);
+    throw error;
+  } finally {
+    for (const side of await Promise.allSettled(opening))
+      if (side.status === "fulfilled") await side.value.close();
+  }
+}
+
+async function compareOpen(
+  sides: Sides,
+  input: CompareInput,
+  signal: AbortSignal,
+  started: number,
+): Promise<CompareResult> {
+  const hash = await agreeOnHash(sides, input);
+  const { state, plan, clearing } = await scanTable(sides, input, hash, signal);
+  const progress = { rowsDone: state.rows.source, rowsTotal: state.rows.source, leftMs: undefined };
+  input.onProgress({
+    ...progress,
+    phase: "confirming",
+    suspects: state.suspects.length,
+    confirmed: total(state.found),
+  });
+  const last = await confirmSuspects(sides, input, hash, state.suspects, signal);
+  const all = [...clearing, last];
+  for (const kind of last.confirmed) state.found[kind] += 1;
+  const confirmed = total(state.found);
+  input.onProgress({ ...progress, phase: "done", suspects: 0, confirmed });
+  const comparedKeys = Math.max(state.rows.source, state.rows.target) + onlyOnOneEnd(state);
+  const reason = all.find((part) => part.notVerifiable !== undefined)?.notVerifiable;
+  const unstable = all.flatMap((part) => part.unstable);
+  const full = input.coverage.kind === "full" && input.method === "checksum";
+  return {
+    outcome: reason === undefined ? "verified" : "not_verifiable",
+    reason,
+    verifiedThrough: reason === undefined ? state.verifiedThrough : undefined,
+    rows: state.rows,
+    checksums: full ? { source: hex(state.sums.source), target: hex(state.sums.target) } : undefined,
+    hash,
+    comparedKeys,
+    found: state.found,
+    inFlight: state.inFlight + last.inFlight,
+    unstable: { count: unstable.length, keys: unstable.slice(0, MOST_UNSTABLE) },
+    unchecked: input.comparison.unchecked,
+    interval: input.coverage.kind === "sample" ? wilsonInterval(confirmed, comparedKeys) : undefined,
+    cost: {
+      source: sides.source.cost(),
+      target: sides.target.cost(),
+      elapsedMs: Math.round(performance.now() - started),
+      waitedMs: Math.round(all.reduce((sum, part: Confirmation) => sum + part.waitedMs, 0)),
+    },
+    plan,
+  };
+}
+
+const MOST_UNSTABLE = 1_000;
+
+/** Keys of the end with fewer rows that the other does not have. */
+function onlyOnOneEnd({
+  rows,
+  found,
+}: {
+  rows: CompareResult["rows"];
+  found: CompareResult["found"];
+}): number {
+  return rows.source >= rows.target ? found.missing_in_source : found.missing_in_target;
+}
+
+function total(found: CompareResult["found"]): number {
+  return found.missing_in_target + found.missing_in_source + found.value_mismatch;
+}
+
+function hex(sum: bigint): string {
+  return BigInt.asUintN(64, sum).toString(16).padStart(16, "0");
+}
+
+function layoutOf({ columns, keyLength }: Comparison, end: "source" | "target"): SideLayout {
+  return { keyLength, columns: columns.map((column) => ({ name: column[end], form: column.form })) };
+}
+
+/** The cheapest hash that both servers compute alike, by what they answer now. */
+async function agreeOnHash(
+  { source, target }: Sides,
+  { method, source: from, target: to }: CompareInput,
+): Promise<HashKind> {
+  if (method === "row_count") return "presence";
+  const [offered, accepted] = await Promise.all([source.hashes(), target.hashes()]);
+  const agreed = offered.find(
+    ({ kind, selfTest }) =>
+      kind !== "presence" &&
+      (kind !== "native" || from.engine === to.engine) &&
+      accepted.some((other) => other.kind === kind && other.selfTest === selfTest),
+  );
+  if (agreed) return agreed.kind;
+  throw new AppError(
+    "upstream_contract_broken",
+    `The databases of ${from.table} and ${to.table} compute no hash alike`,
+    { upstream: from.engine },
+  );
 }

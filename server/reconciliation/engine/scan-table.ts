@@ -1,0 +1,237 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { AppError } from "#domain/errors/app-error.ts";
+import type { Slice } from "#domain/reconciliation/engine/bucket-space.ts";
+import {
+  collectHashes,
+  findSuspects,
+  type HashesByKey,
+} from "#domain/reconciliation/engine/compare-row-hashes.ts";
+import { findDirtyBuckets, portionBuckets } from "#domain/reconciliation/engine/dirty-buckets.ts";
+import type { KeyText } from "#domain/reconciliation/engine/key-text.ts";
+import { readCheckpoint, type ScanState, subjectOf, writeCheckpoint } from "./checkpoint.ts";
+import type { CompareInput, CompareProgress, CompareResult } from "./compare-table.ts";
+import { type Confirmation, confirmSuspects } from "./confirm-suspects.ts";
+import { planScan, type ScanPlan, type Sides } from "./plan-scan.ts";
+import type { BucketHashes, HashKind, RowRequest, SideReader } from "./side.ts";
+
+/** Rows of one end that are held at once; where every portion costs a scan of the table, more. */
+const PORTION = 100_000;
+const PORTION_OF_SCANS = 300_000;
+const KEYS_AT_ONCE = 5_000;
+const BUSY_POLL_MS = 1_000;
+
+export interface Scanned {
+  state: ScanState;
+  plan: CompareResult["plan"];
+  /** Rounds of re-checks that were needed on the way because suspects grew too many. */
+  clearing: Confirmation[];
+}
+
+/** Reads both ends once, part by part, and collects every key that looks different. */
+export async function scanTable(
+  sides: Sides,
+  input: CompareInput,
+  hash: HashKind,
+  signal: AbortSignal,
+): Promise<Scanned> {
+  const { method, coverage, comparison } = input;
+  const subject = subjectOf({ comparison, method, coverage: subjectOfCoverage(coverage), hash });
+  const resumed = input.resumeFrom === undefined ? undefined : readCheckpoint(input.resumeFrom, subject);
+  const plan = await planScan(sides, input, hash);
+  const state = resumed ?? (await freshState(input, subject, hash, plan, signal));
+  const clearing: Confirmation[] = [];
+  const started = performance.now();
+  const before = state.rows.source;
+  const tell = (phase: CompareProgress["phase"]) => {
+    const rowsDone = state.rows.source;
+    const pace = (rowsDone - before) / (performance.now() - started);
+    const left = Math.max(0, plan.rowsTotal - rowsDone);
+    input.onProgress({
+      phase,
+      rowsDone,
+      rowsTotal: Math.max(plan.rowsTotal, rowsDone),
+      suspects: state.suspects.length,
+      confirmed: Object.values(state.found).reduce((sum, count) => sum + count, 0),
+      leftMs: pace > 0 ? Math.round(left / pace) : undefined,
+    });
+  };
+
+  async function afterPart(): Promise<void> {
+    if (state.suspects.length > input.limits.maxSuspects) {
+      tell("confirming");
+      const cleared = await confirmSuspects(sides, input, hash, state.suspects, signal);
+      for (const kind of cleared.confirmed) state.found[kind] += 1;
+      state.inFlight += cleared.inFlight;
+      state.suspects = [];
+      clearing.push(cleared);
+    }
+    await input.onCheckpoint(writeCheckpoint(state));
+    tell("scanning");
+    await slowDown(sides, input, state.rows.source - before, started, signal, () => tell("waiting"));
+  }
+
+  tell("scanning");
+  if (coverage.kind === "keys" || coverage.kind === "window") {
+    const seen = coverage.kind === "window" ? new Set<KeyText>() : undefined;
+    for await (const keys of givenKeys(sides, input)) {
+      const fresh = seen ? keys.filter((key) => !seen.has(key)) : keys;
+      for (const key of fresh) seen?.add(key);
+      for (let at = 0; at < fresh.length; at += KEYS_AT_ONCE)
+        await compareKeys(sides, hash, state, fresh.slice(at, at + KEYS_AT_ONCE));
+      await afterPart();
+    }
+  } else {
+    for (const slice of state.slices.slice(state.done)) {
+      await (plan.chosen
+        ? comparePortion(sides, { hash, space: state.space, slice, buckets: plan.chosen }, state, true)
+        : compareSlice(sides, hash, state, slice));
+      state.done += 1;
+      await afterPart();
+    }
+  }
+  return {
+    state,
+    plan: { bucketRows: plan.bucketRows, slices: state.slices.length, predictedMs: plan.predictedMs },
+    clearing,
+  };
+}
+
+async function freshState(
+  { gate }: CompareInput,
+  subject: string,
+  hash: HashKind,
+  { space, slices }: ScanPlan,
+  signal: AbortSignal,
+): Promise<ScanState> {
+  // Everything committed before this moment is read below.
+  const { position, at } = await gate.mark(signal);
+  return {
+    subject,
+    hash,
+    space,
+    slices,
+    done: 0,
+    rows: { source: 0, target: 0 },
+    sums: { source: 0n, target: 0n },
+    verifiedThrough: { position, at },
+    suspects: [],
+    found: { missing_in_target: 0, missing_in_source: 0, value_mismatch: 0 },
+    inFlight: 0,
+  };
+}
+
+function subjectOfCoverage(coverage: CompareInput["coverage"]): unknown {
+  return coverage.kind === "keys" ? coverage.kind : coverage;
+}
+
+/** Buckets first, then the rows of those that differ. */
+async function compareSlice(sides: Sides, hash: HashKind, state: ScanState, slice: Slice): Promise<void> {
+  const { space } = state;
+  const request = { hash, space, slice };
+  const [source, target] = await Promise.all([
+    sides.source.bucketHashes(request),
+    sides.target.bucketHashes(request),
+  ]);
+  state.rows.source += rowsIn(source);
+  state.rows.target += rowsIn(target);
+  const put = space.kind !== "row-hash" && hash === "native" ? xorAll : sumAll;
+  state.sums.source = put(state.sums.source, source.sums);
+  state.sums.target = put(state.sums.target, target.sums);
+  const portion = space.kind === "integer-range" ? PORTION : PORTION_OF_SCANS;
+  for (const buckets of portionBuckets(findDirtyBuckets(source, target), portion))
+    await comparePortion(sides, { ...request, buckets }, state, false);
+}
+
+async function comparePortion(
+  sides: Sides,
+  request: RowRequest,
+  state: ScanState,
+  countRows: boolean,
+): Promise<void> {
+  const [source, target] = await Promise.all([
+    collectRows(sides.source, request),
+    collectRows(sides.target, request),
+  ]);
+  if (countRows) {
+    state.rows.source += source.size;
+    state.rows.target += target.size;
+  }
+  pushAll(state.suspects, findSuspects(source, target));
+}
+
+async function collectRows(side: SideReader, request: RowRequest): Promise<HashesByKey> {
+  const found: HashesByKey = new Map();
+  for await (const { keys, hashes } of side.rowHashes(request)) collectHashes(found, keys, hashes);
+  return found;
+}
+
+async function compareKeys(
+  sides: Sides,
+  hash: HashKind,
+  state: ScanState,
+  keys: readonly KeyText[],
+): Promise<void> {
+  const [source, target] = await Promise.all(
+    [sides.source, sides.target].map(async (side) => {
+      const found: HashesByKey = new Map();
+      const { keys: present, hashes } = await side.keyHashes(hash, keys);
+      collectHashes(found, present, hashes);
+      return found;
+    }),
+  );
+  if (!source || !target) return;
+  state.rows.source += source.size;
+  state.rows.target += target.size;
+  pushAll(state.suspects, findSuspects(source, target));
+}
+
+async function* givenKeys(sides: Sides, input: CompareInput): AsyncGenerator<readonly KeyText[]> {
+  const { coverage, comparison } = input;
+  if (coverage.kind === "keys") yield* coverage.pages;
+  if (coverage.kind !== "window") return;
+  const column = comparison.columns.find(({ source }) => source === coverage.column);
+  if (!column) throw new AppError("invalid", `The column ${coverage.column} is not compared`);
+  const { from, to } = coverage;
+  yield* sides.source.keysInWindow({ column: column.source, from, to });
+  yield* sides.target.keysInWindow({ column: column.target, from, to });
+}
+
+/** Keeps to the pace allowed, and lets others go first on a busy source. */
+async function slowDown(
+  { source }: Sides,
+  { limits }: CompareInput,
+  rows: number,
+  started: number,
+  signal: AbortSignal,
+  onWait: () => void,
+): Promise<void> {
+  while (await source.isBusy()) {
+    onWait();
+    await delay(BUSY_POLL_MS, undefined, { signal });
+  }
+  if (limits.maxRowsPerSecond === undefined) return;
+  const ahead = (rows / limits.maxRowsPerSecond) * 1_000 - (performance.now() - started);
+  if (ahead <= 0) return;
+  onWait();
+  await delay(ahead, undefined, { signal });
+}
+
+function rowsIn({ counts }: BucketHashes): number {
+  return counts.reduce((total, count) => total + count, 0);
+}
+
+function sumAll(total: bigint, sums: BigUint64Array): bigint {
+  return BigInt.asUintN(
+    64,
+    sums.reduce((sum, part) => BigInt.asUintN(64, sum + part), total),
+  );
+}
+
+function xorAll(total: bigint, sums: BigUint64Array): bigint {
+  return sums.reduce((sum, part) => sum ^ part, total);
+}
+
+/** Spreading a long list into `push` overflows the stack. */
+function pushAll<T>(list: T[], items: readonly T[]): void {
+  for (const item of items) list.push(item);
+}
