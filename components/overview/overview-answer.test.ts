@@ -1,7 +1,15 @@
 import { expect, test } from "vitest";
 import { overviewAnswer } from "./overview-answer.ts";
 
-const facts = { total: 12, byHealth: {}, silent: [], unwatched: [], clusters: 1, brokenPipelines: 0 };
+const facts = {
+  total: 12,
+  byHealth: {},
+  silent: [],
+  ailing: [],
+  unwatched: [],
+  clusters: 1,
+  brokenPipelines: 0,
+};
 
 test.each([
   ["all run", { byHealth: { healthy: 12 } }, "healthy", "Nothing is broken: 12 of 12 connectors run."],
@@ -34,6 +42,18 @@ test.each([
     { byHealth: { healthy: 12 }, brokenPipelines: 1 },
     "degraded",
     "Every connector runs, but 1 pipeline does not deliver as it should.",
+  ],
+  [
+    "Vault is sealed, which is not fine",
+    { byHealth: { healthy: 12 }, ailing: ["Vault of eu is sealed"] },
+    "degraded",
+    "Vault of eu is sealed; 12 of 12 connectors run.",
+  ],
+  [
+    "the pipelines have not been read",
+    { byHealth: { healthy: 12 }, brokenPipelines: undefined },
+    "unknown",
+    "12 of 12 connectors run; what their pipelines deliver is not known yet.",
   ],
   [
     "nobody looks: what was fine may not be",

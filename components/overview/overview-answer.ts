@@ -7,11 +7,13 @@ export interface OverviewFacts {
   byHealth: Partial<Record<Health, number>>;
   /** Upstreams that do not answer, in words: "Kafka Connect of eu-prod". */
   silent: readonly string[];
+  /** Upstreams that answer but cannot do their work, in words: "Vault of eu-prod is sealed". */
+  ailing: readonly string[];
   /** Clusters whose Kafka Connect nobody has looked at for a while: what is shown of them is old. */
   unwatched: readonly string[];
   clusters: number;
-  /** Failed or degraded, for reasons of their connectors or of their own (lag, a held table). */
-  brokenPipelines: number;
+  /** Failed or degraded, for reasons of their connectors or of their own (lag, a held table); undefined: could not be read. */
+  brokenPipelines: number | undefined;
 }
 
 export interface OverviewAnswer {
@@ -24,6 +26,7 @@ export function overviewAnswer({
   total,
   byHealth,
   silent,
+  ailing,
   unwatched,
   clusters,
   brokenPipelines,
@@ -42,14 +45,14 @@ export function overviewAnswer({
   if (broken.length > 0)
     return {
       status: failed > 0 ? "failed" : "degraded",
-      text: `${[...broken, quiet, blind].filter((part) => part !== "").join("; ")}.`,
+      text: `${[...broken, quiet, ...ailing, blind].filter((part) => part !== "").join("; ")}.`,
     };
   if (blind)
     return {
       status: "unknown",
       text: `${blind.charAt(0).toUpperCase()}${blind.slice(1)}; connectors are shown as they were last seen.`,
     };
-  if (brokenPipelines > 0) {
+  if (brokenPipelines !== undefined && brokenPipelines > 0) {
     const one = brokenPipelines === 1;
     return {
       status: "degraded",
@@ -62,16 +65,17 @@ export function overviewAnswer({
       status: "unknown",
       text: `No connectors yet on ${formatCounted(clusters, "cluster")}.`,
     };
+  const heldWords = held > 0 ? `, ${formatCount(held)} held on purpose` : "";
+  const run = `${formatCount(total - held - unknown)} of ${formatCounted(total, "connector")} run${heldWords}`;
+  if (ailing.length > 0) return { status: "degraded", text: `${ailing.join("; ")}; ${run}.` };
   if (unknown > 0)
     return {
       status: "unknown",
       text: `Nothing is known to be broken, but ${formatCounted(unknown, "connector")} could not be judged.`,
     };
-  const heldWords = held > 0 ? `, ${formatCount(held)} held on purpose` : "";
-  return {
-    status: "healthy",
-    text: `Nothing is broken: ${formatCount(total - held)} of ${formatCounted(total, "connector")} run${heldWords}.`,
-  };
+  if (brokenPipelines === undefined)
+    return { status: "unknown", text: `${run}; what their pipelines deliver is not known yet.` };
+  return { status: "healthy", text: `Nothing is broken: ${run}.` };
 }
 
 function listWords(words: readonly string[]): string {

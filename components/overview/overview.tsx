@@ -4,8 +4,9 @@ import { useQuery } from "@tanstack/react-query";
 import { DeadLettersTile } from "#components/dead-letters/overview-tile.tsx";
 import { WorkerNotice } from "#components/plans/worker-notice.tsx";
 import { PageHeader } from "#components/shell/page-header.tsx";
-import { QueryFailure, QueryState } from "#components/shell/query-state.tsx";
+import { QueryFailure, type QueryLike, QueryStale, QueryState } from "#components/shell/query-state.tsx";
 import { useTRPC } from "#components/shell/trpc.ts";
+import { Skeleton } from "#components/ui/skeleton.tsx";
 import { StatusBadge } from "#components/ui/status-badge.tsx";
 import { UPSTREAM_NAME } from "#domain/observability/upstream-name.ts";
 import { AddCluster } from "./add-cluster.tsx";
@@ -26,9 +27,9 @@ export function Overview() {
   const pipelines = useQuery(trpc.pipelines.list.queryOptions(BROKEN_PIPELINES));
   const plans = useQuery(trpc.plans.summary.queryOptions());
   const letters = useQuery(trpc.deadLetters.summary.queryOptions());
-  const unread = [connectors, secrets, pipelines, plans].find(
-    (query) => query.data === undefined && query.error,
-  );
+  const facts = [connectors, secrets, pipelines, plans, letters];
+  const failed = facts.find((query) => query.error);
+  const isWhole = facts.every((query) => query.data !== undefined);
 
   return (
     <QueryState query={catalog} what="the clusters">
@@ -44,6 +45,11 @@ export function Overview() {
           upstreams
             .filter(({ state }) => state === "down")
             .map(({ upstream }) => `${UPSTREAM_NAME[upstream]} of ${name}`),
+        );
+        const ailing = clusters.flatMap(({ name, upstreams }) =>
+          upstreams
+            .filter(({ state }) => state === "sealed" || state === "degraded")
+            .map(({ upstream, state }) => `${UPSTREAM_NAME[upstream]} of ${name} is ${state}`),
         );
         const items = attentionItems({
           clusters,
@@ -62,13 +68,14 @@ export function Overview() {
                 total,
                 byHealth,
                 silent,
+                ailing,
                 unwatched: clusters
                   .filter(({ upstreams }) =>
                     upstreams.some(({ upstream, state }) => upstream === "connect" && state === "unknown"),
                   )
                   .map(({ name }) => name),
                 clusters: clusters.length,
-                brokenPipelines: pipelines.data?.total ?? 0,
+                brokenPipelines: pipelines.data?.total,
               });
               return (
                 <>
@@ -79,8 +86,12 @@ export function Overview() {
                   />
                   <WorkerNotice />
                   <ConnectorCounts total={total} byHealth={byHealth} />
-                  {unread && <QueryFailure query={unread} what="all that needs a person" />}
-                  <NeedsAPerson items={items} checkedAt={new Date(summary.dataUpdatedAt)} />
+                  {failed && <NotAllRead query={failed} />}
+                  {isWhole || items.length > 0 ? (
+                    <NeedsAPerson items={items} checkedAt={new Date(oldest([summary, ...facts]))} />
+                  ) : (
+                    !failed && <Skeleton label="Reading what needs a person" />
+                  )}
                   <DeadLettersTile />
                   {clusters.map((cluster) => (
                     <ClusterUpstreams key={cluster.name} {...cluster} />
@@ -93,4 +104,14 @@ export function Overview() {
       }}
     </QueryState>
   );
+}
+
+function NotAllRead({ query }: { query: QueryLike<unknown> }) {
+  const Shown = query.data === undefined ? QueryFailure : QueryStale;
+  return <Shown query={query} what="all that needs a person" />;
+}
+
+/** What is said of all of it is as old as the oldest part. */
+function oldest(queries: readonly Pick<QueryLike<unknown>, "dataUpdatedAt">[]): number {
+  return Math.min(...queries.map(({ dataUpdatedAt }) => dataUpdatedAt));
 }
