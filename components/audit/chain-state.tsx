@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { ShieldCheck } from "lucide-react";
 import { describeError } from "#components/shell/describe-error.ts";
 import { useTRPC } from "#components/shell/trpc.ts";
+import { usePermission } from "#components/shell/viewer.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { StatusBadge } from "#components/ui/status-badge.tsx";
 import { TimeStamp } from "#components/ui/time-stamp.tsx";
@@ -42,6 +43,7 @@ export function ChainState() {
 export function VerifyButton() {
   const trpc = useTRPC();
   const queries = useQueryClient();
+  const { reason } = usePermission("audit:view");
   const verify = useMutation(
     trpc.audit.verify.mutationOptions({
       onSuccess: (verdict) => {
@@ -56,7 +58,7 @@ export function VerifyButton() {
     }),
   );
   return (
-    <Button pending={verify.isPending} onClick={() => verify.mutate()}>
+    <Button blockedBecause={reason} pending={verify.isPending} onClick={() => verify.mutate()}>
       <ShieldCheck aria-hidden />
       {verify.isPending ? "Verifying…" : "Verify the chain"}
     </Button>

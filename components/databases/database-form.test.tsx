@@ -150,6 +150,28 @@ test("the connection is tested with what is typed, and its result said in words"
   });
 });
 
+test("the result of a test goes when what was tested is changed", async () => {
+  const { user } = show(undefined, {
+    "databases.testDraft": () => ({
+      ok: true,
+      sentence: "Connected to PostgreSQL 18",
+      serverVersion: "18",
+      latencyMs: 1,
+      isStandby: false,
+      role: {},
+      remarks: [],
+      testedAt: new Date(),
+    }),
+  });
+  await fill(user);
+  await user.click(screen.getByRole("button", { name: "Test the connection" }));
+  expect(await screen.findByText("Connected to PostgreSQL 18")).toBeVisible();
+
+  await user.type(box("Host"), ".elsewhere");
+
+  await waitFor(() => expect(screen.queryByText("Connected to PostgreSQL 18")).toBeNull());
+});
+
 test("Vault's silence does not stop the form, and is said at the field", async () => {
   const { user } = show(undefined, {
     "credentials.check": () =>
@@ -165,4 +187,10 @@ test("Vault's silence does not stop the form, and is said at the field", async (
   await user.type(box("Connectors' user"), "vault://kv/connectors/shop#username");
 
   expect(await screen.findByText(/did not answer within 2 s/)).toBeVisible();
+});
+
+test("pressed before the page is alive, the browser sends no field in an address", () => {
+  const { container } = show();
+
+  expect(container.querySelector("form")).toHaveAttribute("method", "dialog");
 });

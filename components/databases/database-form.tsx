@@ -4,7 +4,7 @@ import { zodResolver } from "@hookform/resolvers/zod";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import type { Route } from "next";
 import Link from "next/link";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { type FieldErrors, type UseFormReturn, useForm } from "react-hook-form";
 import { explainError } from "#components/shell/describe-error.ts";
 import { useTRPC } from "#components/shell/trpc.ts";
@@ -43,6 +43,12 @@ export function DatabaseForm({ initial, verb, pendingVerb, cancelHref, onSave, n
   });
   const clusters = useQuery(trpc.connectors.clusters.queryOptions());
   const test = useMutation(trpc.databases.testDraft.mutationOptions());
+  const forgetTest = test.reset;
+  // A result says nothing about values that were changed after it, nor does one that is still on its way.
+  useEffect(
+    () => form.subscribe({ formState: { values: true }, callback: () => forgetTest() }),
+    [form.subscribe, forgetTest],
+  );
   const [failure, setFailure] = useState<string>();
   const { errors, isSubmitting, isSubmitted } = form.formState;
 
@@ -64,7 +70,9 @@ export function DatabaseForm({ initial, verb, pendingVerb, cancelHref, onSave, n
     ...(failure === undefined ? [] : [{ message: failure }]),
   ];
   return (
+    // Pressed before the page is alive, the browser would send the fields itself, in the address: "dialog" sends nothing.
     <form
+      method="dialog"
       noValidate
       onSubmit={(event) => void form.handleSubmit((draft) => attempt(() => onSave(draft)))(event)}
       className="flex max-w-4xl flex-col gap-4"

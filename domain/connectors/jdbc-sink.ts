@@ -2,18 +2,30 @@ import { z } from "zod";
 import type { ClusterFacts, DatabaseConnection } from "./database-connection.ts";
 import { JDBC_SINK_CLASS } from "./effects.ts";
 import { type ConnectorConfig, ConnectorName } from "./schema.ts";
+import { wholeNumber } from "./whole-number.ts";
 
 /** How the sink names the tables it writes. */
 export const TableNaming = z.discriminatedUnion("kind", [
   /** Schema and table as at the source; the schemas must exist. */
   z.object({ kind: z.literal("as-source") }),
   /** All tables in one schema of the target, with the source's table names. */
-  z.object({ kind: z.literal("in-schema"), schema: z.string().min(1, "Name the schema of the target") }),
+  z.object({
+    kind: z.literal("in-schema"),
+    schema: z
+      .string()
+      .min(1, "Name the schema of the target")
+      .max(63, "At most 63 characters")
+      .regex(/^[^\s./:<>"'`${}]+$/, "A schema's name alone, without dots, quotes, spaces or placeholders"),
+  }),
   /** The topic's name with underscores for dots. */
   z.object({ kind: z.literal("as-topic") }),
   z.object({
     kind: z.literal("custom"),
-    format: z.string().min(1, "Write the format, for example ${topic}"),
+    format: z
+      .string()
+      .min(1, "Write the format, for example ${topic}")
+      .max(200, "At most 200 characters")
+      .regex(/^[^\s/:<>]+$/, "Names and placeholders alone, for example ${source.schema}.${source.table}"),
   }),
 ]);
 export type TableNaming = z.infer<typeof TableNaming>;
@@ -28,12 +40,12 @@ export const JdbcSinkAnswers = z.object({
   /** `basic` creates tables and adds columns; `none` stops at what the target does not have. */
   schemaEvolution: z.enum(["basic", "none"]),
   quoteIdentifiers: z.boolean(),
-  tasks: z.number().int().min(1).max(64),
-  batchSize: z.number().int().min(1).max(10_000),
+  tasks: wholeNumber(1, 64),
+  batchSize: wholeNumber(1, 10_000),
   deadLetterTopic: z
     .string()
     .min(1, "Name the dead-letter topic")
-    .max(249)
+    .max(249, "At most 249 characters")
     .regex(/^[A-Za-z0-9._-]+$/, "Letters, digits, dot, dash and underscore"),
   extra: z.record(z.string(), z.string()),
 });

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { ClusterFacts, DatabaseConnection } from "./database-connection.ts";
 import { POSTGRES_SOURCE_CLASS } from "./effects.ts";
 import { type ConnectorConfig, ConnectorName } from "./schema.ts";
+import { wholeNumber } from "./whole-number.ts";
 
 export const TableRef = z.object({ schema: z.string().min(1), table: z.string().min(1) });
 export type TableRef = z.infer<typeof TableRef>;
@@ -12,7 +13,7 @@ export const PostgresSourceAnswers = z.object({
   topicPrefix: z
     .string()
     .min(1, "Give the prefix of the topics' names")
-    .max(120)
+    .max(120, "At most 120 characters")
     .regex(/^[A-Za-z0-9._-]+$/, "Letters, digits, dot, dash and underscore"),
   tables: z.array(TableRef).min(1, "Choose at least one table"),
   snapshotMode: z.enum(["initial", "initial_only", "no_data", "when_needed"]),
@@ -21,13 +22,13 @@ export const PostgresSourceAnswers = z.object({
     .regex(/^[a-z0-9_]{1,63}$/, "Lower-case letters, digits and underscore, at most 63 characters"),
   publicationName: z
     .string()
-    .min(1)
-    .max(63)
+    .min(1, "Name the publication")
+    .max(63, "At most 63 characters")
     .regex(/^[a-z_][a-z0-9_]*$/, "Lower-case letters, digits and underscore; starts with a letter"),
   /** `filtered`: the connector makes and keeps the publication; `disabled`: it exists already. */
   publicationMode: z.enum(["filtered", "disabled"]),
   decimals: z.enum(["precise", "double", "string"]),
-  heartbeatSeconds: z.number().int().min(0).max(3600),
+  heartbeatSeconds: wholeNumber(0, 3600),
   /** Lets Headgate ask for snapshots of single tables and rows later. */
   signals: z.boolean(),
   /** Any other key of the plugin. */

@@ -50,3 +50,22 @@ test("a stored draft comes back as it was, and damage is ignored", () => {
   expect(readGuideDraft(JSON.parse(JSON.stringify(state)))).toEqual(state);
   expect(readGuideDraft({ kind: "banana" })).toBeUndefined();
 });
+
+test.each([
+  ["tasks", { tasks: Number.NaN }, "A whole number from 1 to 64"],
+  ["tasks", { tasks: 2.5 }, "A whole number from 1 to 64"],
+  ["batchSize", { batchSize: 1e9 }, "A whole number from 1 to 10000"],
+  ["deadLetterTopic", { deadLetterTopic: "x".repeat(300) }, "At most 249 characters"],
+  [
+    "naming.schema",
+    { naming: { kind: "in-schema", schema: "postgres://u:p@h/db" } },
+    "A schema's name alone",
+  ],
+  ["naming.schema", { naming: { kind: "in-schema", schema: "x".repeat(64) } }, "At most 63 characters"],
+  ["naming.format", { naming: { kind: "custom", format: "<script>" } }, "Names and placeholders alone"],
+] as const)("a sink's %s is refused in words a person understands: %o", (path, wrong, words) => {
+  const state = withIdentity(emptyGuide("sink", "lab"), { name: "w" });
+  const problems = answerProblems({ ...state, sink: { ...state.sink, topics: ["t"], ...wrong } });
+
+  expect(problems).toEqual([{ path, message: expect.stringContaining(words) }]);
+});

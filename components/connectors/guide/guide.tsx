@@ -6,6 +6,7 @@ import { useState } from "react";
 import { PageHeader } from "#components/shell/page-header.tsx";
 import { QueryState } from "#components/shell/query-state.tsx";
 import { useTRPC } from "#components/shell/trpc.ts";
+import { usePermission } from "#components/shell/viewer.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { ErrorSummary } from "#components/ui/error-summary.tsx";
 import { Section } from "#components/ui/section.tsx";
@@ -37,6 +38,7 @@ export interface StepProps {
 export function Guide() {
   const trpc = useTRPC();
   const query = useQuery(trpc.connectors.clusters.queryOptions());
+  const { allowed, reason } = usePermission("connectors:configure");
   return (
     <>
       <PageHeader
@@ -44,17 +46,23 @@ export function Guide() {
         title="New connector"
         answer="A few answers become a plan; nothing is made until you run it."
       />
-      <QueryState query={query} what="the clusters">
-        {(clusters) =>
-          clusters[0] ? (
-            <GuideSteps clusters={clusters} first={clusters[0]} />
-          ) : (
-            <StateMessage kind="empty" title="No cluster is configured">
-              Name a cluster in headgate.yaml or the environment first.
-            </StateMessage>
-          )
-        }
-      </QueryState>
+      {allowed ? (
+        <QueryState query={query} what="the clusters">
+          {(clusters) =>
+            clusters[0] ? (
+              <GuideSteps clusters={clusters} first={clusters[0]} />
+            ) : (
+              <StateMessage kind="empty" title="No cluster is configured">
+                Name a cluster in headgate.yaml or the environment first.
+              </StateMessage>
+            )
+          }
+        </QueryState>
+      ) : (
+        <StateMessage kind="forbidden" title="Your roles do not allow this">
+          {reason}
+        </StateMessage>
+      )}
     </>
   );
 }

@@ -126,7 +126,7 @@ export function SinkSettings(props: StepProps) {
             type="number"
             min={1}
             max={64}
-            value={sink.tasks}
+            value={Number.isFinite(sink.tasks) ? sink.tasks : ""}
             onChange={(event) => set({ tasks: event.target.valueAsNumber })}
           />
         )}
@@ -144,7 +144,7 @@ export function SinkSettings(props: StepProps) {
             type="number"
             min={1}
             max={10_000}
-            value={sink.batchSize}
+            value={Number.isFinite(sink.batchSize) ? sink.batchSize : ""}
             onChange={(event) => set({ batchSize: event.target.valueAsNumber })}
           />
         )}

@@ -129,7 +129,7 @@ export function SourceSettings(props: StepProps) {
             type="number"
             min={0}
             max={3600}
-            value={source.heartbeatSeconds}
+            value={Number.isFinite(source.heartbeatSeconds) ? source.heartbeatSeconds : ""}
             onChange={(event) => set({ heartbeatSeconds: event.target.valueAsNumber })}
           />
         )}

@@ -145,7 +145,7 @@ function TableLine({
       <TableCell className="text-right">
         {table.estimatedRows === null ? "not known" : `~${formatCount(table.estimatedRows)}`}
       </TableCell>
-      <TableCell className="text-right">{formatBytes(table.bytes)}</TableCell>
+      <TableCell className="whitespace-nowrap text-right">{formatBytes(table.bytes)}</TableCell>
       <TableCell className="text-right">{formatCount(table.columns)}</TableCell>
       <TableCell className="font-mono">{table.primaryKey.join(", ") || "none"}</TableCell>
     </TableRow>
