@@ -89,7 +89,11 @@ function List({ rows, total, error, selectionActions = () => null }: Situation) 
 }
 
 function show(situation: Situation) {
-  return render(
+  return render(listIn(situation));
+}
+
+function listIn(situation: Situation) {
+  return (
     <AppRouterContext value={router}>
       <NuqsTestingAdapter searchParams={situation.url ?? ""} onUrlUpdate={onUrlUpdate} hasMemory>
         <PreferencesProvider
@@ -99,7 +103,7 @@ function show(situation: Situation) {
           <ShortcutListener />
         </PreferencesProvider>
       </NuqsTestingAdapter>
-    </AppRouterContext>,
+    </AppRouterContext>
   );
 }
 
@@ -137,6 +141,26 @@ test("x selects, Shift-x selects up to the row, and the bar counts exactly", asy
 
   expect(screen.getByRole("toolbar", { name: "Selection" })).toHaveTextContent("4 sinks selected");
   expect(screen.getByRole("button", { name: "Pause 4" })).toBeInTheDocument();
+});
+
+test("Shift-x counts from the row that was selected, wherever it stands by now", async () => {
+  const { rerender } = show({ rows: rowsOf(9) });
+  await userEvent.keyboard("jx");
+  rerender(listIn({ rows: [...rowsOf(9)].reverse() }));
+
+  screen.getByRole("row", { name: "sink-2" }).focus();
+  await userEvent.keyboard("{Shift>}X{/Shift}");
+
+  expect(screen.getByRole("toolbar", { name: "Selection" })).toHaveTextContent("3 sinks selected");
+});
+
+test("a page past the end says so and leads back", async () => {
+  show({ rows: [], total: 120, url: "?page=9" });
+
+  expect(screen.getByText("This page is past the end of the list")).toBeInTheDocument();
+  await userEvent.click(screen.getByRole("button", { name: "Go to the last page" }));
+
+  expect(onUrlUpdate.mock.lastCall?.[0].queryString).toBe("?page=2");
 });
 
 test("only rows in view are rendered, and their places in the whole list are told", () => {

@@ -88,6 +88,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const loading = query.data === undefined && !query.error;
   const failed = query.data === undefined && Boolean(query.error);
   const nothing = query.data !== undefined && total === 0;
+  const isPastEnd = total > 0 && rows.length === 0 && !query.isPlaceholderData;
+  const lastPage = Math.max(1, Math.ceil(total / input.pageSize));
   const chosen = selectedRows(selection, fresh, getRowId);
   const here = fresh.filter((row) => selection.has(getRowId(row))).length;
   const keep = (kept: readonly Row[]) => setSelection(new Map(kept.map((row) => [getRowId(row), row])));
@@ -130,7 +132,14 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       )}
       {failed && <QueryFailure query={query} what={plural} />}
       {nothing && (list.input.filter === "" ? props.empty : <NothingFound list={list} plural={plural} />)}
-      {!failed && !nothing && (
+      {isPastEnd && (
+        <StateMessage
+          kind="filtered"
+          title="This page is past the end of the list"
+          action={<Button onClick={() => list.setPage(lastPage)}>Go to the last page</Button>}
+        />
+      )}
+      {!failed && !nothing && !isPastEnd && (
         <TableGrid
           label={plural.charAt(0).toUpperCase() + plural.slice(1)}
           columns={saved.shown}
@@ -166,7 +175,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           {props.selectionActions({ rows: chosen, clear, keep })}
         </SelectionBar>
       )}
-      {total > 50 && (
+      {total > 50 && !isPastEnd && (
         <Pager
           page={input.page}
           pageSize={input.pageSize}

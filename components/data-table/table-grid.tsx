@@ -82,16 +82,17 @@ export function TableGrid<Row>({
     },
   });
   const { focusRow, focusedRow } = useRowFocus(region, virtualizer, rows.length);
-  const rangeStart = useRef(-1);
+  const rangeStart = useRef<string>(undefined);
 
   const step = (by: number) => focusRow(Math.max(0, Math.min(rows.length - 1, focusedRow() + by)));
   const choose = (index: number, range: boolean) => {
     const row = rows[index];
     if (!selection || row === undefined) return;
-    if (range && rangeStart.current >= 0)
-      onSelectionChange(addRange(selection, rows, rangeStart.current, index, idOf));
+    // By id: rows move while the list is live, and another page has other rows.
+    const from = rows.findIndex((each) => idOf(each) === rangeStart.current);
+    if (range && from >= 0) onSelectionChange(addRange(selection, rows, from, index, idOf));
     else onSelectionChange(toggleRow(selection, idOf(row), row));
-    rangeStart.current = index;
+    rangeStart.current = idOf(row);
   };
   // Rows keep one callback for life, so that scrolling draws only the rows that come into view.
   const latestChoose = useRef(choose);

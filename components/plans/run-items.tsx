@@ -24,12 +24,14 @@ const COLUMNS: readonly DataColumn<RunItem>[] = [
     width: 90,
     align: "right",
     fixed: true,
+    exportValue: (row) => row.position,
     cell: (row) => formatCount(row.position),
   },
   {
     id: "key",
     header: "Item",
     width: 260,
+    exportValue: (row) => row.key,
     cell: (row) => (
       <span className="block truncate font-mono" title={row.key}>
         {row.key}
@@ -40,12 +42,14 @@ const COLUMNS: readonly DataColumn<RunItem>[] = [
     id: "state",
     header: "Result",
     width: 120,
+    exportValue: (row) => row.state,
     cell: (row) => <StatusBadge status={STATUS[row.state]}>{row.state}</StatusBadge>,
   },
   {
     id: "message",
     header: "Message",
     width: 420,
+    exportValue: (row) => row.message,
     cell: (row) => (
       <span className="block truncate" title={row.message}>
         {row.message}
