@@ -10,6 +10,9 @@ export interface UpstreamReport {
   facts?: Record<string, string | number>;
 }
 
+/** Routers whose replies say how an upstream answers: while it is down, nothing else of theirs changes. */
+const SHOWN_BY = ["catalog", "connectors", "pipelines"] as const;
+
 /** Writes what an upstream just answered. `since` moves only when the state does, and only then screens are told. */
 export async function recordUpstream(
   { db, now }: Pick<Deps, "db" | "now">,
@@ -49,6 +52,6 @@ export async function recordUpstream(
           since: sql`case when ${upstreamStates.state} = excluded.state then ${upstreamStates.since} else excluded.since end`,
         },
       });
-    await notifyChange(tx, "catalog", `${cluster}/${upstream}`);
+    for (const subject of SHOWN_BY) await notifyChange(tx, subject, `${cluster}/${upstream}`);
   });
 }
