@@ -8,6 +8,7 @@ export type GroupRow = Outputs["groups"]["rows"][number];
 export type Group = Outputs["group"];
 export type GroupDescription = Outputs["groupDescription"];
 export type Rates = Outputs["rates"];
+export type LetterTopic = Outputs["topics"][number];
 export type RecordRow = Outputs["records"]["rows"][number];
 export type DeadLetter = Outputs["record"];
 export type Revealed = Outputs["reveal"];

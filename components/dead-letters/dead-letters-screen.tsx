@@ -15,6 +15,7 @@ import { RateList } from "./rate-list.tsx";
 import { RecordList } from "./record-list.tsx";
 import { summaryAnswer } from "./summary-answer.ts";
 import { SystemicBanner } from "./systemic-banner.tsx";
+import { TopicList } from "./topic-list.tsx";
 import { UnreadableTopics } from "./unreadable-topics.tsx";
 
 /** What could not be delivered, and what of it waits for a person? */
@@ -40,6 +41,7 @@ export function DeadLettersScreen() {
           { label: "Groups", href: deadLettersPath({}), count: waiting },
           { label: "Records", href: deadLettersPath({ tab: "records" }) },
           { label: "Rates", href: deadLettersPath({ tab: "rates" }) },
+          { label: "Topics", href: deadLettersPath({ tab: "topics" }) },
         ]}
         currentTab={deadLettersPath({ tab })}
       />
@@ -51,6 +53,7 @@ export function DeadLettersScreen() {
       {tab === "groups" && <GroupList summary={summary.data} />}
       {tab === "records" && <RecordList />}
       {tab === "rates" && <RateList />}
+      {tab === "topics" && <TopicList />}
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { expect } from "@playwright/test";
-import { Kafka, logLevel } from "kafkajs";
+import { type Admin, Kafka, logLevel } from "kafkajs";
 import { z } from "zod";
 import type { ClusterFacts, DatabaseConnection } from "#domain/connectors/database-connection.ts";
 import { buildJdbcSink, deadLetterTopicOf, defaultJdbcSink } from "#domain/connectors/jdbc-sink.ts";
@@ -152,6 +152,14 @@ export async function targetRows(table: string): Promise<NoteRow[]> {
   );
 }
 
+/** How many records a topic holds, as Kafka says. */
+export async function recordsIn(topic: string): Promise<number> {
+  return await withAdmin(async (admin) => {
+    const offsets = await admin.fetchTopicOffsets(topic);
+    return offsets.reduce((sum, { high, low }) => sum + Number(high) - Number(low), 0);
+  });
+}
+
 /** The main story ticks every table of the shop, and the slots of a deleted source would hold its log. */
 export async function removeLettersPipeline(): Promise<void> {
   for (const name of [STRICT.sink, CASTING.sink, SOURCE]) {
@@ -188,12 +196,10 @@ async function dropSlot(slot: string): Promise<string> {
 
 /** The sinks' groups as well: a topic of the same name later would begin where these stood. */
 async function removeTopics(): Promise<void> {
-  const admin = new Kafka({ brokers: endpoints.kafka.brokers, logLevel: logLevel.NOTHING }).admin();
-  await admin.connect();
-  try {
-    const groups = [STRICT, CASTING].map(({ sink }) => `connect-${sink}`);
-    const { groups: known } = await admin.listGroups();
-    const left = groups.filter((group) => known.some(({ groupId }) => groupId === group));
+  await withAdmin(async (admin) => {
+    const wanted = [STRICT, CASTING].map(({ sink }) => `connect-${sink}`);
+    const { groups } = await admin.listGroups();
+    const left = wanted.filter((group) => groups.some(({ groupId }) => groupId === group));
     if (left.length > 0)
       await expect
         .poll(() => admin.deleteGroups(left).then(() => "gone", String), { timeout: 30_000 })
@@ -201,6 +207,14 @@ async function removeTopics(): Promise<void> {
     const own = [SOURCE, ...[STRICT, CASTING].map(({ sink }) => deadLetterTopicOf(sink))];
     const topics = (await admin.listTopics()).filter((topic) => own.some((name) => topic.startsWith(name)));
     if (topics.length > 0) await admin.deleteTopics({ topics });
+  });
+}
+
+async function withAdmin<T>(act: (admin: Admin) => Promise<T>): Promise<T> {
+  const admin = new Kafka({ brokers: endpoints.kafka.brokers, logLevel: logLevel.NOTHING }).admin();
+  await admin.connect();
+  try {
+    return await act(admin);
   } finally {
     await admin.disconnect();
   }
