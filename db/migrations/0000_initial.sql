@@ -165,6 +165,7 @@ CREATE TABLE "dead_letter_discards" (
 	"discard_id" uuid NOT NULL,
 	"position" integer NOT NULL,
 	"dead_letter_id" bigint NOT NULL,
+	"state" text NOT NULL,
 	CONSTRAINT "dead_letter_discards_discard_id_position_pk" PRIMARY KEY("discard_id","position")
 );
 --> statement-breakpoint

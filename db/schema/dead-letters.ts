@@ -265,6 +265,7 @@ export const deadLetterDiscards = pgTable(
     discardId: uuid("discard_id").notNull(),
     position: integer("position").notNull(),
     deadLetterId: count("dead_letter_id").notNull(),
+    state: text("state").$type<"waiting" | "discarded" | "skipped">().notNull(),
   },
   (table) => [primaryKey({ columns: [table.discardId, table.position] })],
 );

@@ -1,4 +1,5 @@
 import { ConnectorRef } from "#domain/connectors/schema.ts";
+import { ProposeDiscardInput } from "#domain/dead-letters/discard.ts";
 import { GroupTimelineInput, ListRatesInput } from "#domain/dead-letters/numbers.ts";
 import { ProposeQuarantineInput } from "#domain/dead-letters/quarantine-steps.ts";
 import { ChangeReplayInput, ProposeReplayInput, ReplayId } from "#domain/dead-letters/replay-input.ts";
@@ -24,6 +25,7 @@ import { listGroups } from "./list-groups.ts";
 import { listRates } from "./list-rates.ts";
 import { listRecords } from "./list-records.ts";
 import { listTopics } from "./list-topics.ts";
+import { proposeDiscard } from "./propose-discard.ts";
 import { proposeQuarantine } from "./propose-quarantine.ts";
 import { proposeReplay } from "./propose-replay.ts";
 import { getRecordContext, revealRecordContext } from "./record-context.ts";
@@ -94,6 +96,9 @@ export const deadLettersRouter = router({
   proposeQuarantine: signedInProcedure
     .input(ProposeQuarantineInput)
     .mutation(({ ctx, input }) => proposeQuarantine(ctx.deps, ctx.actor, input)),
+  proposeDiscard: signedInProcedure
+    .input(ProposeDiscardInput)
+    .mutation(({ ctx, input }) => proposeDiscard(ctx.deps, ctx.actor, input)),
   proposeReplay: signedInProcedure
     .input(ProposeReplayInput)
     .mutation(({ ctx, input }) => proposeReplay(ctx.deps, ctx.actor, input)),
