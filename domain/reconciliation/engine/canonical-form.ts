@@ -26,7 +26,11 @@ export type CanonicalForm =
    */
   | { kind: "timestamp"; digits: number; utc: boolean; rounded: boolean }
   /** By meaning: the order of an object's members and `1.0` against `1` do not count. */
-  | { kind: "json" }
+  | {
+      kind: "json";
+      /** The target keeps jsonb and the source json: hash both as jsonb spells them. */
+      binary?: boolean | undefined;
+    }
   /** Lower-case hexadecimal of the bytes. */
   | { kind: "binary" }
   /** Element by element; PostgreSQL's own text of the array. */

@@ -107,7 +107,8 @@ export function commonForm(
       utc: from === "timestamptz" || to === "timestamptz",
       rounded: mapping.timePrecisionMode !== "connect",
     };
-  if (from === to && from === "json") return { kind: "json" };
+  if (from === to && from === "json")
+    return { kind: "json", binary: target.declared === "jsonb" && source.declared !== "jsonb" };
   if (from === to && from === "binary") return { kind: "binary" };
   if (from === "array" && to === "array" && source.element && target.element) {
     const element = commonForm(source.element, target.element, mapping);

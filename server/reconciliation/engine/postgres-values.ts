@@ -12,43 +12,86 @@ export interface PostgresColumn {
   form: CanonicalForm;
 }
 
-/** The value as the type both ends share, for the server's own record hash. */
-export function nativeValue({ shape, form }: PostgresColumn, serverVersion: number): string {
-  return nativeOf(quoteName(shape.name), shape, form, serverVersion);
+/**
+ * One column's part of the row's hash; never two parts alike for different values. PostgreSQL's own record hash cannot be used: it leaves
+ * out the sign of a numeric, folds a bigint and a timestamp to 32 bits, and does not see how jsonb and arrays are nested.
+ */
+function columnHash(column: PostgresColumn, place: number, version: number): string {
+  const seed = place + 1;
+  const hashed = valueHash(column, seed, version);
+  return column.shape.nullable ? `coalesce(${hashed}, ${NULL_SEED + seed})` : hashed;
 }
 
-function nativeOf(name: string, shape: ColumnShape, form: CanonicalForm, serverVersion: number): string {
+const NULL_SEED = 1_000_000;
+
+function valueHash({ shape, form }: PostgresColumn, seed: number, version: number): string {
+  const name = quoteName(shape.name);
   switch (form.kind) {
     case "integer":
-      return `${name}::int8`;
+      return wholeHash(`${name}::int8`, seed);
     case "boolean":
-      return shape.family === "boolean" ? name : `(${name} <> 0)`;
+      return `hashint4extended(${shape.family === "boolean" ? `${name}::int4` : `(${name} <> 0)::int4`}, ${seed})`;
     case "decimal":
-      return form.scale === undefined || (shape.family === "decimal" && shape.scale === form.scale)
-        ? `${name}::numeric`
-        : `round(${name}::numeric, ${form.scale})`;
+      return decimalHash(decimalOf(name, shape, form.scale), seed);
     case "float":
-      return form.bits === 32 ? `${name}::float4` : `${name}::float8`;
+      return form.bits === 32
+        ? `hashfloat4extended(${name}::float4, ${seed})`
+        : `hashfloat8extended(${name}::float8, ${seed})`;
     case "text":
-      return `${textOf(name, shape, form.blankPadded)} collate "C"`;
+      return textHash(textOf(name, shape, form.blankPadded), seed);
     case "uuid":
-      return `${name}::uuid`;
+      return `uuid_hash_extended(${name}::uuid, ${seed})`;
     case "date":
-      return `${name}::date`;
+      return version >= DIRECT_SINCE
+        ? `hashdateextended(${name}::date, ${seed})`
+        : `hash_record_extended(row(${name}::date), ${seed})`;
     case "time":
-      return timeOf(name, shape, form.digits);
+      return bytesHash(`time_send(${timeOf(name, shape, form.digits)})`, seed, version);
     case "timestamp":
-      return momentOf(name, shape, form);
+      return bytesHash(
+        `${form.utc ? "timestamptz_send" : "timestamp_send"}(${momentOf(name, shape, form)})`,
+        seed,
+        version,
+      );
     case "json":
-      return jsonOf(name, shape, serverVersion);
+      return textHash(jsonText(name, shape, form.binary ?? false, version), seed);
     case "binary":
-      return name;
+      return bytesHash(name, seed, version);
     case "array":
-      // The hash of an array knows its elements, not how they are nested.
-      return `${name}::${arrayType(form.element)}, array_dims(${name}) collate "C"`;
+      return textHash(`${name}::${arrayType(form.element)}::text`, seed);
     case "native":
-      return `${name}::text collate "C"`;
+      return textHash(`${name}::text`, seed);
   }
+}
+
+/** Since version 18 the functions have names; before, the hash of a record of one column is the same number. */
+const DIRECT_SINCE = 180_000;
+
+/** As a seed a bigint counts with all its bits. */
+function wholeHash(value: string, seed: number): string {
+  return `hashint4extended(${seed}, ${value})`;
+}
+
+/** The server's hash knows neither sign nor NaN from infinity, and shows powers of ten in its last bits alone. */
+function decimalHash(value: string, seed: number): string {
+  const sign = `case when ${value} < 0 then ${-seed} when ${value} = 'NaN' then ${seed + NULL_SEED} else ${seed} end`;
+  return `hashint4extended(${sign}, hash_numeric_extended(${value}, ${seed}))`;
+}
+
+function textHash(value: string, seed: number): string {
+  return `hashtextextended(${value} collate "C", ${seed})`;
+}
+
+function bytesHash(value: string, seed: number, version: number): string {
+  return version >= DIRECT_SINCE
+    ? `hashbyteaextended(${value}, ${seed})`
+    : `hash_record_extended(row(${value}), ${seed})`;
+}
+
+function decimalOf(name: string, shape: ColumnShape, scale: number | undefined): string {
+  return scale === undefined || (shape.family === "decimal" && shape.scale === scale)
+    ? `${name}::numeric`
+    : `round(${name}::numeric, ${scale})`;
 }
 
 /** The value as its canonical text. */
@@ -123,11 +166,10 @@ function momentOf(
   return `date_trunc('${digits <= 0 ? "second" : "milliseconds"}', ${own})`;
 }
 
-/** A json that jsonb cannot hold, such as one with \u0000, is hashed as its text. */
-function jsonOf(name: string, { declared }: ColumnShape, serverVersion: number): string {
-  if (declared === "jsonb") return name;
-  if (serverVersion < 160_000) return `to_jsonb(${name}::text)`;
-  return `case when pg_input_is_valid(${name}::text, 'jsonb') then ${name}::jsonb else to_jsonb(${name}::text) end`;
+/** Where the other end keeps jsonb, its spelling; a json that jsonb cannot hold, such as one with \u0000, stays as it is. */
+function jsonText(name: string, { declared }: ColumnShape, binary: boolean, version: number): string {
+  if (!binary || declared === "jsonb" || version < 160_000) return `${name}::text`;
+  return `case when pg_input_is_valid(${name}::text, 'jsonb') then ${name}::jsonb::text else ${name}::text end`;
 }
 
 function arrayType(element: CanonicalForm): string {
@@ -161,9 +203,8 @@ export function rowHash(
 ): string {
   if (kind === "presence") return "1::int8";
   if (kind === "sha256") return sha256Prefix(columns, 8);
-  const values = columns.map((column) => nativeValue(column, serverVersion)).join(", ");
-  // The record's hash is linear in its columns: sums of it would not see two rows that swap a value.
-  return `hashint8extended(hash_record_extended(row(${values}), 0), 7)`;
+  // Put together once more: sums of the parts would not see two rows that swap a value.
+  return wholeHash(columnHashes(columns, serverVersion), 7);
 }
 
 /** The key's hash as a number from 0 on. */
@@ -173,8 +214,11 @@ export function keyHash(
   serverVersion: number,
 ): string {
   if (kind !== "native") return sha256Prefix(key, 4);
-  const values = key.map((column) => nativeValue(column, serverVersion)).join(", ");
-  return `(hash_record_extended(row(${values}), 3) & 2147483647)`;
+  return `(${wholeHash(columnHashes(key, serverVersion), 3)} & 2147483647)`;
+}
+
+function columnHashes(columns: readonly PostgresColumn[], version: number): string {
+  return `(${columns.map((column, place) => columnHash(column, place, version)).join(" # ")})`;
 }
 
 function sha256Prefix(columns: readonly PostgresColumn[], bytes: 4 | 8): string {
