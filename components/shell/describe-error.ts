@@ -28,7 +28,7 @@ const TITLE: Record<ErrorCode, string> = {
 };
 
 const NEXT: Partial<Record<ErrorCode, string>> = {
-  unauthenticated: "Sign in again; what you typed here stays.",
+  unauthenticated: "Sign in again in a new tab; what you typed here stays.",
   not_found: "It may have been deleted or renamed.",
   too_many_requests: "Wait a moment and try again.",
   upstream_contract_broken: "Its version may not match; the log of the web process has the detail.",

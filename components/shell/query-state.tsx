@@ -85,11 +85,14 @@ export function QueryStale({ query, what }: { query: FailedQuery; what: string }
 
 function SignInLink() {
   return (
+    // Beside this page, not in its place: what was typed here stays.
     <a
       className="text-link underline underline-offset-2"
+      target="_blank"
+      rel="noopener"
       href={`/sign-in?returnTo=${encodeURIComponent(typeof location === "undefined" ? "/" : location.pathname + location.search)}`}
     >
-      Sign in
+      Sign in, in a new tab
     </a>
   );
 }

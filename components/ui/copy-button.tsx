@@ -3,6 +3,7 @@
 import { Check, Copy } from "lucide-react";
 import { useState } from "react";
 import { Button } from "./button.tsx";
+import { copyText } from "./copy-text.ts";
 
 export interface CopyButtonProps {
   /** What lands on the clipboard. */
@@ -15,11 +16,7 @@ export interface CopyButtonProps {
 export function CopyButton({ value, what, className }: CopyButtonProps) {
   const [copied, setCopied] = useState<"idle" | "copied" | "refused">("idle");
   const copy = async () => {
-    const result = await navigator.clipboard.writeText(value).then(
-      () => "copied" as const,
-      () => "refused" as const,
-    );
-    setCopied(result);
+    setCopied((await copyText(value)) ? "copied" : "refused");
     setTimeout(() => setCopied("idle"), 2_000);
   };
   return (

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { formatLocal, formatRelative, formatUtc } from "#domain/format/durations.ts";
 import { useTick } from "./clock.tsx";
 import { cn } from "./cn.ts";
+import { copyText } from "./copy-text.ts";
 
 export interface TimeStampProps {
   /** A Date, or undefined for what never happened. */
@@ -20,16 +21,15 @@ export interface TimeStampProps {
 /** Relative first, absolute (UTC and local) on hover and focus; a click copies ISO 8601. */
 export function TimeStamp({ value, event, absolute, inRow, className }: TimeStampProps) {
   const [open, setOpen] = useState(false);
-  const [copied, setCopied] = useState(false);
+  const [copied, setCopied] = useState<keyof typeof COPIED>("idle");
   const text = useTick((now) => {
     if (!value) return "never";
     return absolute ? formatUtc(value) : formatRelative(value, now);
   });
   if (!value) return <span className={cn("text-muted-foreground", className)}>never</span>;
   const copy = async () => {
-    await navigator.clipboard.writeText(value.toISOString());
-    setCopied(true);
-    setTimeout(() => setCopied(false), 1_500);
+    setCopied((await copyText(value.toISOString())) ? "copied" : "refused");
+    setTimeout(() => setCopied("idle"), 1_500);
   };
   return (
     <span className="relative inline-flex max-w-full align-middle">
@@ -56,12 +56,18 @@ export function TimeStamp({ value, event, absolute, inRow, className }: TimeStam
       >
         <time dateTime={value.toISOString()}>{text}</time>
       </button>
-      {open && !inRow && <Bubble value={value} event={event} copied={copied} />}
+      {open && !inRow && <Bubble value={value} event={event} note={COPIED[copied]} />}
     </span>
   );
 }
 
-function Bubble({ value, event, copied }: { value: Date; event: string | undefined; copied: boolean }) {
+const COPIED = {
+  idle: "click copies ISO 8601",
+  copied: "copied",
+  refused: "the browser refused the clipboard",
+} as const;
+
+function Bubble({ value, event, note }: { value: Date; event: string | undefined; note: string }) {
   return (
     <span
       role="tooltip"
@@ -70,7 +76,7 @@ function Bubble({ value, event, copied }: { value: Date; event: string | undefin
       {event && <span className="text-muted-foreground">{event}</span>}
       <span>{formatUtc(value)}</span>
       <span>{formatLocal(value)} local</span>
-      <span className="text-muted-foreground">{copied ? "copied" : "click copies ISO 8601"}</span>
+      <span className="text-muted-foreground">{note}</span>
     </span>
   );
 }
