@@ -8,12 +8,15 @@ import { contentSecurityPolicy, DATA_POLICY, securityHeaders } from "#server/api
 const PUBLIC_PAGES = new Set(["/sign-in", "/no-role"]);
 /** Called by the identity provider itself: no browser, no origin; its token is signed. */
 const BACKCHANNEL = "/api/auth/backchannel-logout";
+/** Called by Prometheus with a token of its own. */
+const METRICS = "/metrics";
 
 /** In front of every page and every call: headers, the origin of changes, and the way to the sign-in page. */
 export async function proxy(request: NextRequest): Promise<NextResponse> {
   const { consoleUrl, sessionCookie, isHttps, isDevelopment, provider } = proxyParts();
   const { pathname, search } = request.nextUrl;
 
+  if (pathname === METRICS) return withHeaders(NextResponse.next(), isHttps, DATA_POLICY);
   if (pathname.startsWith("/api/")) {
     const problem = pathname === BACKCHANNEL ? undefined : foreignOriginProblem(factsOf(request), consoleUrl);
     const response = problem

@@ -80,6 +80,8 @@ export const Env = z.object({
     blankAsMissing,
     z.enum(["trace", "debug", "info", "warn", "error"]).default("info"),
   ),
+  /** File with the bearer token (16+ characters) that opens /metrics. Unset: there are no metrics. */
+  HEADGATE_METRICS_TOKEN_FILE: optional(z.string()),
   /** Seconds between two looks at each Connect cluster. */
   OBSERVE_CONNECT_SECONDS: z.preprocess(blankAsMissing, z.coerce.number().positive().default(2)),
   /** Seconds between two looks at end offsets and committed offsets. */
