@@ -107,61 +107,86 @@ async function deliverPassed(
   committed: readonly number[],
 ): Promise<number> {
   const { context, step, targetTopic } = work;
+  const { pool } = context.deps;
   const message = targetTopic === undefined ? "The sink has written it" : `Kafka has it in ${targetTopic}`;
-  for (let total = 0; ; ) {
+  const passed = new Map(
+    places.map(({ connector, topic, partition }, index) => [
+      `${connector} ${topic}/${partition}`,
+      committed[index] ?? -1,
+    ]),
+  );
+  let total = 0;
+  for (let from = -1; ; ) {
     context.workerSignal.throwIfAborted();
-    const delivered = await inTransaction(context.deps.pool, async (client) => {
-      const { rows } = await client.query<SettledRow>(
-        `update dead_letter_replay_items d set state = 'delivered', message = $7
-           from (select i.position from dead_letter_replay_items i
-                   join unnest($2::text[], $3::text[], $4::int[], $5::bigint[]) as seen(connector, topic, partition, committed)
-                     on seen.connector = i.connector and seen.topic = i.target_topic and seen.partition = i.target_partition
-                  where i.replay_id = $1 and i.state = 'sent' and i.position < $6 and i.target_offset < seen.committed
-                  limit ${SETTLE_AT_ONCE} for update of i skip locked) as due
-          where d.replay_id = $1 and d.position = due.position and d.state = 'sent'
-          returning d.position, d.dead_letter_id as id, d.topic_id, d.incarnation, d.partition, d."offset"`,
-        [
-          step.replayId,
-          places.map((place) => place.connector),
-          places.map((place) => place.topic),
-          places.map((place) => place.partition),
-          committed,
-          step.upTo,
-          message,
-        ],
-      );
-      if (rows.length === 0) return rows;
-      const at = context.deps.now();
-      await client.query(
-        `insert into dead_letter_attempts (dead_letter_id, run_id, at, outcome, marker)
-         select d.dead_letter_id, $1, $2, 'delivered', r.markers ->> d.connector
-           from unnest($3::int[]) as seen(position)
-           join dead_letter_replay_items d on d.replay_id = $1 and d.position = seen.position
-           join dead_letter_replays r on r.id = $1
-         on conflict (dead_letter_id, run_id) do nothing`,
-        [step.replayId, at, rows.map((row) => row.position)],
-      );
-      for (const letters of byPartition(rows)) {
-        const [first] = letters;
-        await settleIn(
-          client,
-          {
-            text: `d.topic_id = $1 and d.incarnation = $2 and d.partition = $3 and d."offset" = any($4::bigint[])`,
-            values: [first?.topic_id, first?.incarnation, first?.partition, letters.map((row) => row.offset)],
-          },
-          { from: ["PENDING"], to: "RESOLVED", countAttempt: true },
-          { at, by: context.actor.id, reason: `Replayed (${step.replayId})` },
-        );
-      }
-      return rows;
-    });
-    total += delivered.length;
-    await recordAll(
-      work,
-      delivered.map((row): RunItem => ({ position: row.position, key: row.id, state: "succeeded", message })),
+    const { rows } = await pool.query<{
+      position: number;
+      connector: string;
+      topic: string;
+      partition: number;
+      at: string;
+    }>(
+      `select position, connector, target_topic as topic, target_partition as partition, target_offset as at
+         from dead_letter_replay_items where replay_id = $1 and position > $2 and position < $3 and state = 'sent'
+        order by position limit ${SETTLE_AT_ONCE}`,
+      [step.replayId, from, step.upTo],
     );
-    if (delivered.length < SETTLE_AT_ONCE) return total;
+    const due = rows.filter(
+      (row) => Number(row.at) < (passed.get(`${row.connector} ${row.topic}/${row.partition}`) ?? -1),
+    );
+    if (due.length > 0)
+      total += await deliver(
+        work,
+        due.map((row) => row.position),
+        message,
+      );
+    const last = rows.at(-1);
+    if (!last || rows.length < SETTLE_AT_ONCE) return total;
+    from = last.position;
   }
+}
+
+async function deliver(work: ReplayWork, positions: readonly number[], message: string): Promise<number> {
+  const { context, step } = work;
+  const delivered = await inTransaction(context.deps.pool, async (client) => {
+    const { rows } = await client.query<SettledRow>(
+      `update dead_letter_replay_items set state = 'delivered', message = $3
+        where replay_id = $1 and position = any($2::int[]) and state = 'sent'
+        returning position, dead_letter_id as id, topic_id, incarnation, partition, "offset"`,
+      [step.replayId, positions, message],
+    );
+    if (rows.length === 0) return rows;
+    const at = context.deps.now();
+    await client.query(
+      `insert into dead_letter_attempts (dead_letter_id, run_id, at, outcome, marker)
+       select i.dead_letter_id, i.replay_id, $3, 'delivered', $4::jsonb ->> i.connector
+         from dead_letter_replay_items i where i.replay_id = $1 and i.position = any($2::int[])
+       on conflict (dead_letter_id, run_id) do nothing`,
+      [
+        step.replayId,
+        rows.map((row) => row.position),
+        at,
+        JSON.stringify(Object.fromEntries([...work.markers].filter(([, marker]) => marker !== ""))),
+      ],
+    );
+    for (const letters of byPartition(rows)) {
+      const [first] = letters;
+      await settleIn(
+        client,
+        {
+          text: `d.topic_id = $1 and d.incarnation = $2 and d.partition = $3 and d."offset" = any($4::bigint[])`,
+          values: [first?.topic_id, first?.incarnation, first?.partition, letters.map((row) => row.offset)],
+        },
+        { from: ["PENDING"], to: "RESOLVED", countAttempt: true },
+        { at, by: context.actor.id, reason: `Replayed (${step.replayId})` },
+      );
+    }
+    return rows;
+  });
+  await recordAll(
+    work,
+    delivered.map((row): RunItem => ({ position: row.position, key: row.id, state: "succeeded", message })),
+  );
+  return delivered.length;
 }
 
 function byPartition(rows: readonly SettledRow[]): SettledRow[][] {

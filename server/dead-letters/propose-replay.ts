@@ -136,6 +136,8 @@ export async function proposeReplay(
       }),
     );
   });
+  // Made in one go, the rows are unknown to the planner until autovacuum comes by, long after they were sent.
+  if (items.length > 10_000) await deps.pool.query("analyze dead_letter_replay_items");
   const step = (key: string, title: string, upTo: number): PlanStep => ({
     key,
     title,

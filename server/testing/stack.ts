@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { migrate } from "drizzle-orm/node-postgres/migrator";
+import pRetry from "p-retry";
 import pg from "pg";
 import { openDb } from "#db/client.ts";
 import type { Actor, Role } from "#domain/access/permissions.ts";
@@ -64,7 +65,8 @@ export async function startStack(override: { config?: HeadgateConfig } = {}): Pr
     databaseUrl: databaseUrl.href,
     async stop() {
       await deps.pool.end();
-      await onAdmin(stateUrl, `drop database if exists ${name} with (force)`);
+      // An autovacuum worker may be at it, and only a superuser could end that one.
+      await pRetry(() => onAdmin(stateUrl, `drop database if exists ${name} with (force)`), { retries: 5 });
     },
   };
 }
