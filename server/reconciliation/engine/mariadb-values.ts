@@ -1,5 +1,6 @@
 import {
   type CanonicalForm,
+  isFreeText,
   NULL_MARK,
   VALUE_SEPARATOR,
 } from "#domain/reconciliation/engine/canonical-form.ts";
@@ -130,7 +131,7 @@ function bitsOf({ declared }: MariadbShape): number {
 
 /** Row hash as sixteen hexadecimal digits. */
 export function rowHashHex(kind: HashKind, columns: readonly MariadbColumn[]): string {
-  return kind === "presence" ? "'0000000000000001'" : `left(${sha256Of(columns)}, 16)`;
+  return kind === "presence" ? "'0000000000000001'" : `left(${sha256Of(columns, lengths(columns))}, 16)`;
 }
 
 /** Row hash as an unsigned number of eight bytes. */
@@ -147,8 +148,15 @@ function unsigned(hexadecimal: string): string {
   return `cast(conv(${hexadecimal}, 16, 10) as unsigned)`;
 }
 
-function sha256Of(columns: readonly MariadbColumn[]): string {
-  const values = columns.map((column) => `ifnull(${textValue(column)}, ${control(NULL_MARK)})`);
+/** Characters of each free text behind the values: no text can then pose as a separator, or as NULL. */
+function lengths(columns: readonly MariadbColumn[]): string[] {
+  return columns.flatMap((column) =>
+    isFreeText(column.form) ? [`ifnull(char_length(${textValue(column)}), -1)`] : [],
+  );
+}
+
+function sha256Of(columns: readonly MariadbColumn[], more: readonly string[] = []): string {
+  const values = [...columns.map((column) => `ifnull(${textValue(column)}, ${control(NULL_MARK)})`), ...more];
   return `sha2(concat_ws(${[control(VALUE_SEPARATOR), ...values].join(", ")}), 256)`;
 }
 

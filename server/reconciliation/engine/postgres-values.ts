@@ -1,6 +1,7 @@
 import { quoteName, quoteText } from "#domain/databases/sql-quoting.ts";
 import {
   type CanonicalForm,
+  isFreeText,
   NULL_MARK,
   VALUE_SEPARATOR,
 } from "#domain/reconciliation/engine/canonical-form.ts";
@@ -107,7 +108,9 @@ export function textValue({ shape, form }: PostgresColumn): string {
         ? `trim_scale(${name}::numeric)::text`
         : `round(${name}::numeric, ${form.scale})::text`;
     case "float":
-      return form.bits === 32 ? `(${name}::float4 + 0::float4)::text` : `(${name}::float8 + 0::float8)::text`;
+      return form.bits === 32
+        ? `(${name}::float4::float8 + 0::float8)::text`
+        : `(${name}::float8 + 0::float8)::text`;
     case "text":
       return textOf(name, shape, form.blankPadded);
     case "uuid":
@@ -202,7 +205,7 @@ export function rowHash(
   serverVersion: number,
 ): string {
   if (kind === "presence") return "1::int8";
-  if (kind === "sha256") return sha256Prefix(columns, 8);
+  if (kind === "sha256") return sha256Prefix(columns, 8, lengths(columns));
   // Put together once more: sums of the parts would not see two rows that swap a value.
   return wholeHash(columnHashes(columns, serverVersion), 7);
 }
@@ -221,8 +224,22 @@ function columnHashes(columns: readonly PostgresColumn[], version: number): stri
   return `(${columns.map((column, place) => columnHash(column, place, version)).join(" # ")})`;
 }
 
-function sha256Prefix(columns: readonly PostgresColumn[], bytes: 4 | 8): string {
-  const values = columns.map((column) => `coalesce(${textValue(column)}, ${control(NULL_MARK)})`).join(", ");
+/** Characters of each free text behind the values: no text can then pose as a separator, or as NULL. */
+function lengths(columns: readonly PostgresColumn[]): string[] {
+  return columns.flatMap((column) =>
+    isFreeText(column.form) ? [`coalesce(length(${textValue(column)}), -1)`] : [],
+  );
+}
+
+function sha256Prefix(
+  columns: readonly PostgresColumn[],
+  bytes: 4 | 8,
+  more: readonly string[] = [],
+): string {
+  const values = [
+    ...columns.map((column) => `coalesce(${textValue(column)}, ${control(NULL_MARK)})`),
+    ...more,
+  ].join(", ");
   const text = `concat_ws(${control(VALUE_SEPARATOR)}, ${values})`;
   return `('x' || encode(substr(sha256(convert_to(${text}, 'UTF8')), 1, ${bytes}), 'hex'))::bit(${bytes * 8})::int8`;
 }
