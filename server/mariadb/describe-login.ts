@@ -14,9 +14,7 @@ const GRANTEE =
 const WRITES = "('INSERT', 'UPDATE', 'DELETE')";
 
 /** What the server is, and what the account that asks may do; not what it is called. */
-export async function describeLogin(
-  client: mysql.Connection,
-): Promise<{
+export async function describeLogin(client: mysql.Connection): Promise<{
   version: string;
   isMariadb: boolean;
   isStandby: boolean;

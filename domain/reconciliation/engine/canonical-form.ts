@@ -10,7 +10,7 @@ export type CanonicalForm =
   | { kind: "boolean" }
   /** Fixed digits after the point (`12.50`); by value, without trailing zeros, where the scale is open. `NaN`, `Infinity`, `-Infinity`. Zero has no sign. */
   | { kind: "decimal"; scale?: number | undefined }
-  /** The shortest digits that read back as the same number. `-0` is `0`. */
+  /** The shortest digits that read back as the same double, which single precision is widened to. `-0` is `0`. */
   | { kind: "float"; bits: 32 | 64 }
   /** The characters, nothing trimmed; trailing blanks are dropped where either end is `char(n)`. */
   | { kind: "text"; blankPadded: boolean }
@@ -44,6 +44,14 @@ export type CanonicalValue = string | null;
 /** Values in the order of the comparison's columns. */
 export type CanonicalRow = readonly CanonicalValue[];
 
-/** Portable hashes join a row's values with this and write NULL as the mark: control characters that a text hardly holds. */
+/**
+ * Portable hashes join a row's values with this and write NULL as the mark: control characters that a text hardly holds.
+ * Behind the values stand the lengths of all free texts (-1 for NULL), so that none that does hold them can deceive.
+ */
 export const VALUE_SEPARATOR = "\u001f";
 export const NULL_MARK = "\u001e";
+
+/** Whether a value may hold any character, the separator included. */
+export function isFreeText({ kind }: CanonicalForm): boolean {
+  return kind === "text" || kind === "json" || kind === "array" || kind === "native";
+}

@@ -61,7 +61,7 @@ function valueHash({ shape, form }: PostgresColumn, seed: number, version: numbe
     case "array":
       return textHash(`${name}::${arrayType(form.element)}::text`, seed);
     case "native":
-      return textHash(`${name}::text`, seed);
+      return textHash(ownText(name, shape), seed);
   }
 }
 
@@ -80,7 +80,7 @@ function decimalHash(value: string, seed: number): string {
 }
 
 function textHash(value: string, seed: number): string {
-  return `hashtextextended(${value} collate "C", ${seed})`;
+  return `hashtextextended((${value}) collate "C", ${seed})`;
 }
 
 function bytesHash(value: string, seed: number, version: number): string {
@@ -131,7 +131,7 @@ export function textValue({ shape, form }: PostgresColumn): string {
     case "array":
       return `${name}::${arrayType(form.element)}::text`;
     case "native":
-      return `${name}::text`;
+      return ownText(name, shape);
   }
 }
 
@@ -139,10 +139,18 @@ function fraction(digits: number): string {
   return digits === 0 ? "" : `.FF${digits}`;
 }
 
-function textOf(name: string, { family }: ColumnShape, blankPadded: boolean): string {
+function textOf(name: string, shape: ColumnShape, blankPadded: boolean): string {
   // The cast of char(n) drops its padding, and only that of blanks.
-  if (family === "char") return `${name}::text`;
-  return blankPadded ? `rtrim(${name}::text, ' ')` : `${name}::text`;
+  if (shape.family === "char") return `${name}::text`;
+  const text = ownText(name, shape);
+  return blankPadded ? `rtrim(${text}, ' ')` : text;
+}
+
+/** As the server writes the value out, which is what its log carries; a cast adds a netmask to inet. */
+function ownText(name: string, { family }: ColumnShape): string {
+  return family === "other"
+    ? `case when ${name} is not null then format('%s', ${name}) end`
+    : `${name}::text`;
 }
 
 function timeOf(name: string, { family }: ColumnShape, digits: number): string {
