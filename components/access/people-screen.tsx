@@ -10,6 +10,7 @@ import { ConfirmDialog } from "#components/ui/confirm-dialog.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { StateMessage } from "#components/ui/state-message.tsx";
 import { TimeStamp } from "#components/ui/time-stamp.tsx";
+import { formatCount } from "#domain/format/numbers.ts";
 import type { SessionRow } from "#server/access/list-my-sessions.ts";
 import type { PersonRow } from "#server/access/list-people.ts";
 import { SessionTable } from "./session-table.tsx";
@@ -26,8 +27,15 @@ export function PeopleScreen() {
     <>
       <SettingsHeader answer="Who has signed in, with which roles, and where they are signed in now. Roles change with the groups at the identity provider." />
       <QueryState query={query} what="the people">
-        {(people) => (
+        {({ people, total }) => (
           <div className="flex flex-col gap-4">
+            {people.length < total && (
+              <StateMessage
+                kind="partial"
+                look="banner"
+                title={`The ${formatCount(people.length)} who signed in last are shown, of ${formatCount(total)}`}
+              />
+            )}
             {people.map((person) => (
               <Person key={person.id} person={person} onEnd={(session) => setAsked({ person, session })} />
             ))}
@@ -80,12 +88,19 @@ function Person({ person, onEnd }: PersonProps) {
       }
     >
       {person.sessions.length > 0 ? (
-        <SessionTable
-          label={`Sessions of ${person.name}`}
-          sessions={person.sessions}
-          ending={undefined}
-          onEnd={onEnd}
-        />
+        <>
+          <SessionTable
+            label={`Sessions of ${person.name}`}
+            sessions={person.sessions}
+            ending={undefined}
+            onEnd={onEnd}
+          />
+          {person.sessions.length < person.sessionCount && (
+            <p className="px-3 py-2 text-meta text-muted-foreground">
+              The {person.sessions.length} used last, of {formatCount(person.sessionCount)}.
+            </p>
+          )}
+        </>
       ) : (
         <StateMessage kind="good" title="Signed in nowhere" />
       )}

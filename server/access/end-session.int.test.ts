@@ -111,16 +111,29 @@ test("an admin lists people with their sessions, others do not", async () => {
   const { actor } = await open("gina");
   const root = await open("root", "root");
 
-  const people = await listPeople(stack.deps, root.actor, { sessionId: root.id });
+  const { people, total } = await listPeople(stack.deps, root.actor, { sessionId: root.id });
 
   expect(people.find(({ name }) => name === "gina")).toMatchObject({
     roles: ["operator"],
     groups: ["ops"],
     sessions: [{ device: "curl" }],
+    sessionCount: 1,
   });
+  expect(total).toBe(people.length);
   await expect(listPeople(stack.deps, actor, { sessionId: undefined })).rejects.toMatchObject({
     code: "forbidden",
   });
+});
+
+test("somebody with very many sessions does not make the list of people endless", async () => {
+  for (let session = 0; session < 23; session += 1) await open("script");
+  const root = await open("root", "root");
+
+  const { people } = await listPeople(stack.deps, root.actor, { sessionId: root.id });
+
+  const script = people.find(({ name }) => name === "script");
+  expect(script).toMatchObject({ sessionCount: 23 });
+  expect(script?.sessions).toHaveLength(20);
 });
 
 test("I learn my name, roles and permissions", async () => {
