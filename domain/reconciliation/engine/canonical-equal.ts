@@ -14,9 +14,22 @@ export function canonicalEqual(form: CanonicalForm, a: CanonicalValue, b: Canoni
     case "time":
     case "timestamp":
       return withoutTrailingZeros(a) === withoutTrailingZeros(b);
+    case "array":
+      return NUMBERS.has(form.element.kind) && equalElements(form.element, a, b);
     default:
       return false;
   }
+}
+
+const NUMBERS: ReadonlySet<CanonicalForm["kind"]> = new Set(["decimal", "float"]);
+
+/** Numbers in an array stand without quotes, so braces and commas are its structure. */
+function equalElements(element: CanonicalForm, a: string, b: string): boolean {
+  const [left, right] = [a.split(/([{},])/), b.split(/([{},])/)];
+  return (
+    left.length === right.length &&
+    left.every((part, place) => canonicalEqual(element, part, right[place] ?? null))
+  );
 }
 
 /** Places of the columns whose values differ. */
