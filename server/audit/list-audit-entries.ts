@@ -7,6 +7,7 @@ import type { AuditListInput } from "#domain/audit/schema.ts";
 import type { ListPage } from "#domain/filters/list-page.ts";
 import type { Deps } from "#server/deps.ts";
 import { actsMatching } from "./matching.ts";
+import { SEARCH_MS, withinSearchTime } from "./within-search-time.ts";
 
 /** One act: what was asked and how it ended. */
 export interface AuditActRow {
@@ -32,23 +33,26 @@ export async function listAuditEntries(
 ): Promise<ListPage<AuditActRow> & { nextBefore: number | undefined }> {
   requirePermission(actor, "audit:view");
   const matching = actsMatching(filter, now());
-  const later = alias(auditEntries, "later");
-  const end = db
-    .select({ seq: later.seq, at: later.at, outcome: later.outcome, detail: later.detail })
-    .from(later)
-    .where(and(eq(later.actId, auditEntries.actId), isNotNull(later.intentSeq)))
-    .orderBy(desc(later.seq))
-    .limit(1)
-    .as("ending");
-  const rows = await db
-    .select({ first: auditEntries, endedAt: end.at, endDetail: end.detail, endOutcome: end.outcome })
-    .from(auditEntries)
-    .leftJoinLateral(end, sql`true`)
-    .where(and(matching, before ? lt(auditEntries.seq, before) : undefined))
-    .orderBy(desc(auditEntries.seq))
-    .limit(pageSize)
-    .offset(before ? 0 : (page - 1) * pageSize);
-  const [counted] = await db.select({ total: count() }).from(auditEntries).where(matching);
+  const { rows, total } = await withinSearchTime(db, SEARCH_MS, async (tx) => {
+    const later = alias(auditEntries, "later");
+    const end = tx
+      .select({ seq: later.seq, at: later.at, outcome: later.outcome, detail: later.detail })
+      .from(later)
+      .where(and(eq(later.actId, auditEntries.actId), isNotNull(later.intentSeq)))
+      .orderBy(desc(later.seq))
+      .limit(1)
+      .as("ending");
+    const found = await tx
+      .select({ first: auditEntries, endedAt: end.at, endDetail: end.detail, endOutcome: end.outcome })
+      .from(auditEntries)
+      .leftJoinLateral(end, sql`true`)
+      .where(and(matching, before ? lt(auditEntries.seq, before) : undefined))
+      .orderBy(desc(auditEntries.seq))
+      .limit(pageSize)
+      .offset(before ? 0 : (page - 1) * pageSize);
+    const [counted] = await tx.select({ total: count() }).from(auditEntries).where(matching);
+    return { rows: found, total: counted?.total ?? 0 };
+  });
   return {
     rows: rows.map(({ first, endedAt, endDetail, endOutcome }) => {
       const outcome = AuditOutcome.catch("unknown").parse(endOutcome ?? first.outcome);
@@ -64,7 +68,7 @@ export async function listAuditEntries(
         reason: reasonIn(endDetail ?? first.detail),
       };
     }),
-    total: counted?.total ?? 0,
+    total,
     nextBefore: rows.length === pageSize ? rows.at(-1)?.first.seq : undefined,
   };
 }
