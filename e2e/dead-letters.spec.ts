@@ -27,7 +27,7 @@ const sinkPage = `/connectors/lab/${STRICT.sink}`;
 const sinkLetters = `/dead-letters?tab=records&q=${encodeURIComponent(`connector:${STRICT.sink}`)}`;
 /** In the values of rows that fail: nobody without the right may ever see it. */
 const CANARY = "canary-5f2c";
-let context: BrowserContext;
+let context: BrowserContext | undefined;
 let page: Page;
 
 test.beforeAll(async ({ browser, baseURL }) => {
@@ -43,7 +43,7 @@ test.beforeAll(async ({ browser, baseURL }) => {
 
 test.afterAll(async () => {
   await removeLettersPipeline();
-  await context.close();
+  await context?.close();
 });
 
 async function forbidBadNotes(): Promise<void> {
