@@ -8,6 +8,7 @@ import { deadLettersRouter } from "../dead-letters/router.ts";
 import { liveRouter } from "../live/router.ts";
 import { pipelinesRouter } from "../pipelines/router.ts";
 import { plansRouter } from "../plans/router.ts";
+import { reconciliationRouter } from "../reconciliation/router.ts";
 import { router } from "./trpc.ts";
 
 export const appRouter = router({
@@ -21,5 +22,6 @@ export const appRouter = router({
   live: liveRouter,
   pipelines: pipelinesRouter,
   plans: plansRouter,
+  reconciliation: reconciliationRouter,
 });
 export type AppRouter = typeof appRouter;

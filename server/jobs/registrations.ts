@@ -8,6 +8,7 @@ import type { Deps } from "#server/deps.ts";
 import { observerLoops } from "#server/observability/observer-loops.ts";
 import { expirePlans } from "#server/plans/expire-plans.ts";
 import { recoverRuns } from "#server/plans/recover-runs.ts";
+import { reconciliationLoops } from "#server/reconciliation/reconciliation-loops.ts";
 import { everyMs, type Loop } from "./loop.ts";
 
 /** Work that comes round by the clock; whichever worker is free does it, once. */
@@ -38,5 +39,6 @@ export const loops: readonly Loop[] = [
   },
   ...observerLoops,
   ...deadLetterLoops,
+  ...reconciliationLoops,
   ...deadLetterUpkeepLoops,
 ];

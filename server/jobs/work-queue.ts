@@ -2,11 +2,14 @@ import type { PgBoss } from "pg-boss";
 import { z } from "zod";
 import type { Deps } from "#server/deps.ts";
 import { executeRun, RUN_TIMING } from "#server/plans/execute-run.ts";
+import { executeCheck } from "#server/reconciliation/execute-check.ts";
 import { createQueues } from "./job-queue.ts";
 import type { RecurringJob } from "./registrations.ts";
 
 /** Runs one worker process works on at the same time; more wait, or go to other workers. */
 const RUNS_AT_ONCE = 4;
+/** Tables one worker process compares at the same time: each holds buckets of its own in memory. */
+const CHECKS_AT_ONCE = 2;
 const RunJob = z.object({ runId: z.uuid() });
 
 export interface WorkQueueOptions {
@@ -44,6 +47,15 @@ export async function openWorkQueue(deps: Deps, options: WorkQueueOptions): Prom
         const { worker, stopping } = options;
         const end = await executeRun(deps, runId, { worker, stopping, timing: RUN_TIMING });
         deps.log.info({ run: runId, end }, "run");
+      },
+    );
+    await boss.work(
+      "reconciliation-run",
+      { localConcurrency: CHECKS_AT_ONCE, notifyPollingIntervalSeconds: 10 },
+      async ([job]) => {
+        const { runId } = RunJob.parse(job?.data);
+        const end = await executeCheck(deps, runId, { worker: options.worker, stopping: options.stopping });
+        deps.log.info({ run: runId, end }, "reconciliation run");
       },
     );
     for (const job of options.recurring) await workRecurring(deps, boss, job);

@@ -1,0 +1,38 @@
+import { type Actor, requirePermission } from "#domain/access/permissions.ts";
+import { AppError } from "#domain/errors/app-error.ts";
+import { adviseAction } from "#domain/reconciliation/recommended-action.ts";
+import type { CheckedTableId, DriftCause } from "#domain/reconciliation/schema.ts";
+import type { Deps } from "#server/deps.ts";
+import { type CheckedTableRow, readCheckedTables } from "./list-checked-tables.ts";
+import { readFindings } from "./run-report.ts";
+
+export interface CheckedTableView extends CheckedTableRow {
+  types: { missingInTarget: number; missingInSource: number; valueMismatch: number };
+  /** Open rows per cause: the steps from all differences down to the unexplained ones. */
+  causes: Partial<Record<DriftCause, number>>;
+  columns: { column: string; reason: string | null; rows: number }[];
+  recommendedAction: string;
+}
+
+/** One checked table with what differs in it, in numbers. */
+export async function getCheckedTable(
+  deps: Pick<Deps, "db" | "now">,
+  actor: Actor,
+  { id }: CheckedTableId,
+): Promise<CheckedTableView> {
+  requirePermission(actor, "console:view");
+  const [row] = await readCheckedTables(deps, [id]);
+  if (!row) throw new AppError("not_found", "There is no such table among those that are checked");
+  const findings = await readFindings(deps.db, id, row.comparedRows);
+  const { missingInTarget, missingInSource, valueMismatch, causes, columns } = findings;
+  return {
+    ...row,
+    types: { missingInTarget, missingInSource, valueMismatch },
+    causes,
+    columns: [...columns],
+    recommendedAction:
+      row.verifiedAt === null
+        ? `Check the table before relying on it: ${row.verdict.words}.`
+        : adviseAction(findings),
+  };
+}

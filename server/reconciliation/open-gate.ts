@@ -1,0 +1,47 @@
+import { AppError } from "#domain/errors/app-error.ts";
+import { withReadonlyConnection } from "#server/databases/with-readonly-connection.ts";
+import type { Deps } from "#server/deps.ts";
+import { pipelineGate, postgresPosition, type SourcePosition } from "./engine/pipeline-gate.ts";
+import type { PositionGate } from "./engine/position-gate.ts";
+import { mariadbPosition } from "./mariadb-position.ts";
+import type { Ends } from "./open-ends.ts";
+import { whySinkIsStill } from "./sink-state.ts";
+import type { StoredTable } from "./stored-table.ts";
+
+/** What tells that the target has applied everything the source had committed when a row was read. */
+export async function openGate(
+  deps: Pick<Deps, "connect" | "kafka" | "vault" | "readonlyPools">,
+  table: StoredTable,
+  ends: Ends,
+): Promise<PositionGate> {
+  return pipelineGate({
+    position: await positionOf(deps, table, ends),
+    kafka: deps.kafka(table.cluster),
+    topic: table.topic,
+    group: `connect-${table.sink}`,
+    explainDelay: () => whySinkIsStill(deps, table),
+  });
+}
+
+async function positionOf(
+  deps: Pick<Deps, "connect" | "vault" | "readonlyPools">,
+  { cluster, source }: StoredTable,
+  { sourceDatabase }: Ends,
+): Promise<SourcePosition> {
+  switch (sourceDatabase.engine) {
+    case "postgresql": {
+      const config = await deps.connect(cluster).config(source);
+      return postgresPosition({
+        use: (work) => withReadonlyConnection(deps, sourceDatabase, work),
+        slot: config["slot.name"] ?? "debezium",
+      });
+    }
+    case "mariadb":
+      return mariadbPosition(deps, { cluster, connector: source, database: sourceDatabase });
+    default:
+      throw new AppError(
+        "precondition_failed",
+        `Where the log of ${sourceDatabase.engine} stands cannot be told yet, so a difference could be lag`,
+      );
+  }
+}

@@ -1,0 +1,94 @@
+import { CronExpressionParser } from "cron-parser";
+import { AppError } from "#domain/errors/app-error.ts";
+import { minutesUntilOpen } from "#domain/reconciliation/check-window.ts";
+import type { CheckWindow, TableSettings } from "#domain/reconciliation/schema.ts";
+
+export interface Schedule {
+  cron: string;
+  /** IANA name the cron and the window are read in. */
+  timeZone: string;
+  window: CheckWindow | null;
+  /** What `H` is made from, so that tables do not all start at once. */
+  seed: string;
+}
+
+const MINUTE_MS = 60_000;
+
+/** The first moment after `after` that cron and window both allow; a moment outside the window moves to its opening. */
+export function nextOccurrence(schedule: Schedule, after: Date): Date {
+  const next = parse(schedule, after).next().toDate();
+  const wait = minutesUntilOpen(schedule.window, minuteOfDay(next, schedule.timeZone));
+  return wait === 0 ? next : new Date(next.getTime() + wait * MINUTE_MS);
+}
+
+/** When a table's two kinds of run come next. */
+export function nextRuns(
+  settings: Pick<TableSettings, "enabled" | "schedule" | "fullSchedule" | "timeZone" | "window">,
+  seed: string,
+  after: Date,
+): { nextRunAt: Date | null; nextFullAt: Date | null } {
+  const { enabled, timeZone, window, schedule, fullSchedule } = settings;
+  if (!enabled) return { nextRunAt: null, nextFullAt: null };
+  return {
+    nextRunAt: nextOccurrence({ cron: schedule, timeZone, window, seed }, after),
+    nextFullAt:
+      fullSchedule === null ? null : nextOccurrence({ cron: fullSchedule, timeZone, window, seed }, after),
+  };
+}
+
+/** Refuses what could never start, naming the field. */
+export function requireSchedule(settings: TableSettings): void {
+  const problems: { path: string; message: string }[] = [];
+  if (!isTimeZone(settings.timeZone))
+    problems.push({ path: "timeZone", message: `There is no time zone ${settings.timeZone}` });
+  else
+    for (const path of ["schedule", "fullSchedule"] as const) {
+      const cron = settings[path];
+      if (cron === null) continue;
+      const message = cronProblem(cron, settings.timeZone);
+      if (message) problems.push({ path, message });
+    }
+  if (settings.targetPercent > settings.criticalPercent)
+    problems.push({
+      path: "targetPercent",
+      message: "The drift to stay below must not be above the critical one",
+    });
+  if (settings.method === "timestamp_window" && settings.timestampColumn === null)
+    problems.push({ path: "timestampColumn", message: "Name the column that says when a row was changed" });
+  if (problems.length > 0)
+    throw new AppError("invalid", problems.map(({ message }) => message).join(". "), { problems });
+}
+
+function cronProblem(cron: string, timeZone: string): string | undefined {
+  if (cron.trim().split(/\s+/).length !== 5) return "Write five fields: minute, hour, day, month, weekday";
+  try {
+    parse({ cron, timeZone, window: null, seed: "check" }, new Date()).next();
+    return undefined;
+  } catch (error) {
+    return `This is no schedule: ${error instanceof Error ? error.message : "unreadable"}`;
+  }
+}
+
+function parse({ cron, timeZone, seed }: Schedule, after: Date) {
+  return CronExpressionParser.parse(cron, { currentDate: after, tz: timeZone, hashSeed: seed });
+}
+
+function isTimeZone(timeZone: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function minuteOfDay(at: Date, timeZone: string): number {
+  const parts = new Intl.DateTimeFormat("en-GB", {
+    timeZone,
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  }).formatToParts(at);
+  const part = (type: string) => Number(parts.find((candidate) => candidate.type === type)?.value ?? 0);
+  return part("hour") * 60 + part("minute");
+}
