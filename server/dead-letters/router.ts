@@ -1,5 +1,6 @@
 import { ConnectorRef } from "#domain/connectors/schema.ts";
 import { ProposeDiscardInput } from "#domain/dead-letters/discard.ts";
+import { ProposeIsolationInput } from "#domain/dead-letters/isolation.ts";
 import { GroupTimelineInput, ListRatesInput } from "#domain/dead-letters/numbers.ts";
 import { ProposeQuarantineInput } from "#domain/dead-letters/quarantine-steps.ts";
 import { ChangeReplayInput, ProposeReplayInput, ReplayId } from "#domain/dead-letters/replay-input.ts";
@@ -26,6 +27,7 @@ import { listRates } from "./list-rates.ts";
 import { listRecords } from "./list-records.ts";
 import { listTopics } from "./list-topics.ts";
 import { proposeDiscard } from "./propose-discard.ts";
+import { proposeIsolation } from "./propose-isolation.ts";
 import { proposeQuarantine } from "./propose-quarantine.ts";
 import { proposeReplay } from "./propose-replay.ts";
 import { getRecordContext, revealRecordContext } from "./record-context.ts";
@@ -99,6 +101,9 @@ export const deadLettersRouter = router({
   proposeDiscard: signedInProcedure
     .input(ProposeDiscardInput)
     .mutation(({ ctx, input }) => proposeDiscard(ctx.deps, ctx.actor, input)),
+  proposeIsolation: signedInProcedure
+    .input(ProposeIsolationInput)
+    .mutation(({ ctx, input }) => proposeIsolation(ctx.deps, ctx.actor, input)),
   proposeReplay: signedInProcedure
     .input(ProposeReplayInput)
     .mutation(({ ctx, input }) => proposeReplay(ctx.deps, ctx.actor, input)),

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Deps } from "#server/deps.ts";
+import { cleanQuarantineLists } from "./clean-quarantine.ts";
 import { expireCopies, refreshRetention } from "./expire-copies.ts";
 import { noteTraffic, thinTraffic } from "./note-traffic.ts";
 import { watchRates } from "./watch-rates.ts";
@@ -26,6 +27,7 @@ export const deadLetterUpkeepLoops: readonly UpkeepLoop[] = [
 export const deadLetterUpkeepJobs: readonly UpkeepJob[] = [
   { name: "dead-letters-expire", cron: "* * * * *", run: expireCopies },
   { name: "dead-letters-retention", cron: "*/5 * * * *", run: refreshRetention },
+  { name: "dead-letters-clean-lists", cron: "* * * * *", run: cleanQuarantineLists },
   { name: "dead-letters-thin", cron: "17 * * * *", run: thinTraffic },
 ];
 
