@@ -43,6 +43,9 @@ const TOOLS = {
   },
 };
 
+/** Of Node's own making, or of a library's arithmetic; nothing a reader of the output could act on. */
+const QUIET = ["--disable-warning=ExperimentalWarning", "--disable-warning=TimeoutNegativeWarning"];
+
 const LAB_TOOLS = ["java", "mvn", "pip"];
 const COMMANDS = {
   demo: { script: "lab/demo.ts", tools: LAB_TOOLS },
@@ -108,7 +111,7 @@ function handOver(script, args) {
     );
   }
   const env = { ...process.env, PATH: `${join(root, "node_modules/.bin")}:${process.env.PATH}` };
-  const child = spawn(node, ["--disable-warning=ExperimentalWarning", script, ...args], {
+  const child = spawn(node, [...QUIET, script, ...args], {
     stdio: "inherit",
     env,
   });
