@@ -5,12 +5,12 @@ import { QueryState } from "#components/shell/query-state.tsx";
 import { useTRPC } from "#components/shell/trpc.ts";
 import { CodeBlock } from "#components/ui/code-block.tsx";
 import { ConfigDiff } from "#components/ui/config-diff.tsx";
+import { jsonChanges } from "#components/ui/json-changes.ts";
 import { KeyValues } from "#components/ui/key-values.tsx";
 import { Mono } from "#components/ui/mono.tsx";
 import { StatusBadge } from "#components/ui/status-badge.tsx";
 import { TimeStamp } from "#components/ui/time-stamp.tsx";
 import type { AuditEntryDetail } from "#server/audit/get-audit-act.ts";
-import { changeRows } from "./change-rows.ts";
 import { OUTCOME_MEANING, OUTCOME_STATUS } from "./outcome-words.ts";
 
 /** One act from intent to outcome, with what it changed. */
@@ -39,7 +39,7 @@ export function ActDetail({ actId }: { actId: string }) {
                 <ConfigDiff
                   label="What changed"
                   beforeLabel="Before"
-                  changes={changeRows(change.before, change.after)}
+                  changes={jsonChanges(change.before, change.after)}
                 />
               </div>
             )}

@@ -1,11 +1,12 @@
 import type { DataColumn } from "#components/data-table/data-column.ts";
+import { pipelinePath } from "#components/pipelines/pipeline-path.ts";
 import { Badge } from "#components/ui/badge.tsx";
 import { HoverLink } from "#components/ui/hover-link.tsx";
 import { Name } from "#components/ui/name.tsx";
 import { TimeStamp } from "#components/ui/time-stamp.tsx";
 import { formatCounted } from "#domain/format/numbers.ts";
 import type { ConnectorRow } from "./connector-outputs.ts";
-import { connectorPath, pipelinePath, pluginName } from "./connector-path.ts";
+import { connectorPath, pluginName } from "./connector-path.ts";
 import { HealthBadge } from "./health-badge.tsx";
 
 function failedTasks({ tasks }: ConnectorRow): { detail?: string } {
@@ -113,7 +114,10 @@ function Pipelines({ row }: { row: ConnectorRow }) {
   if (!first) return <span className="text-muted-foreground">none</span>;
   return (
     <span className="block truncate" title={row.pipelines.join(", ")}>
-      <HoverLink href={pipelinePath(row.cluster, first)} className="font-mono text-link hover:underline">
+      <HoverLink
+        href={pipelinePath({ cluster: row.cluster, source: first })}
+        className="font-mono text-link hover:underline"
+      >
         {first}
       </HoverLink>
       {more.length > 0 && <span className="text-muted-foreground"> and {more.length} more</span>}

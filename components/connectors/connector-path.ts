@@ -9,14 +9,6 @@ export function editPath(ref: { cluster: string; name: string }): Route {
   return `${connectorPath(ref)}/edit` as Route;
 }
 
-export function planPath(planId: string): Route {
-  return `/plans/${planId}` as Route;
-}
-
-export function pipelinePath(cluster: string, source: string): Route {
-  return `/pipelines/${encodeURIComponent(cluster)}/${encodeURIComponent(source)}` as Route;
-}
-
 /** `io.debezium.connector.postgresql.PostgresConnector` → `PostgresConnector`. */
 export function pluginName(plugin: string): string {
   return plugin.split(".").at(-1) ?? plugin;

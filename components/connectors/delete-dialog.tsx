@@ -4,6 +4,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { ASKS_OUTSIDE } from "#components/live/rereads.ts";
+import { planPath } from "#components/plans/plan-path.ts";
 import { describeError } from "#components/shell/describe-error.ts";
 import { QueryState } from "#components/shell/query-state.tsx";
 import { useTRPC } from "#components/shell/trpc.ts";
@@ -21,7 +22,6 @@ import {
 import { StateMessage } from "#components/ui/state-message.tsx";
 import type { Leftover } from "#domain/connectors/leftovers.ts";
 import { formatCounted } from "#domain/format/numbers.ts";
-import { planPath } from "./connector-path.ts";
 import { LeftoverChoice } from "./leftover-choice.tsx";
 
 export interface DeleteDialogProps {

@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useState } from "react";
+import { planPath } from "#components/plans/plan-path.ts";
 import { QueryState } from "#components/shell/query-state.tsx";
 import { useTRPC } from "#components/shell/trpc.ts";
 import { usePermission } from "#components/shell/viewer.tsx";
@@ -16,7 +17,6 @@ import { TimeStamp } from "#components/ui/time-stamp.tsx";
 import { diffConfig } from "#domain/connectors/config-diff.ts";
 import { AdoptButton } from "./adopt-button.tsx";
 import type { ConnectorVersion, ConnectorView } from "./connector-outputs.ts";
-import { planPath } from "./connector-path.ts";
 import { useProposeRevert } from "./use-propose-revert.ts";
 
 export function HistoryTab({ connector }: { connector: ConnectorView }) {

@@ -2,12 +2,13 @@
 
 import Link from "next/link";
 import { StoppedSinkPanel } from "#components/dead-letters/stopped-sink-panel.tsx";
+import { pipelinePath } from "#components/pipelines/pipeline-path.ts";
 import { KeyValues } from "#components/ui/key-values.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { StateMessage } from "#components/ui/state-message.tsx";
 import { TimeStamp } from "#components/ui/time-stamp.tsx";
 import type { ConnectorView } from "./connector-outputs.ts";
-import { pipelinePath, pluginName } from "./connector-path.ts";
+import { pluginName } from "./connector-path.ts";
 import { DriftBanner } from "./drift-banner.tsx";
 import { TasksPanel } from "./tasks-panel.tsx";
 
@@ -45,7 +46,7 @@ export function OverviewTab({ connector }: { connector: ConnectorView }) {
                     value: (
                       <Link
                         className="text-link hover:underline"
-                        href={pipelinePath(connector.cluster, connector.name)}
+                        href={pipelinePath({ cluster: connector.cluster, source: connector.name })}
                       >
                         {connector.name}
                       </Link>

@@ -2,10 +2,10 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
+import { planPath } from "#components/plans/plan-path.ts";
 import { describeError } from "#components/shell/describe-error.ts";
 import { useTRPC } from "#components/shell/trpc.ts";
 import { toast } from "#components/ui/toast.ts";
-import { planPath } from "./connector-path.ts";
 
 /** Going back is proposed, not done: success leads to the plan. */
 export function useProposeRevert({ name }: { name: string }) {

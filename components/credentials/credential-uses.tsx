@@ -1,5 +1,7 @@
 import type { Route } from "next";
 import Link from "next/link";
+import { connectorPath } from "#components/connectors/connector-path.ts";
+import { databasePath } from "#components/databases/database-path.ts";
 import { Badge } from "#components/ui/badge.tsx";
 import { Mono } from "#components/ui/mono.tsx";
 import type { CredentialUse } from "#domain/credentials/schema.ts";
@@ -32,6 +34,5 @@ export function CredentialUses({ uses }: { uses: readonly CredentialUse[] }) {
 }
 
 function pathOf(use: CredentialUse): Route {
-  if (use.kind === "database") return `/databases/${use.id}` as Route;
-  return `/connectors/${encodeURIComponent(use.cluster)}/${encodeURIComponent(use.name)}` as Route;
+  return use.kind === "database" ? databasePath(use.id) : connectorPath(use);
 }

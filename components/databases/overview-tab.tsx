@@ -1,7 +1,7 @@
 "use client";
 
-import type { Route } from "next";
 import Link from "next/link";
+import { connectorPath } from "#components/connectors/connector-path.ts";
 import { Badge } from "#components/ui/badge.tsx";
 import { KeyValues } from "#components/ui/key-values.tsx";
 import { Mono } from "#components/ui/mono.tsx";
@@ -83,7 +83,7 @@ function UsedBy({ database: { usedBy } }: { database: DatabaseView }) {
         <li key={`${cluster}/${name}`} className="flex flex-wrap items-baseline gap-2 py-1.5">
           <Badge>{type}</Badge>
           <Link
-            href={`/connectors/${encodeURIComponent(cluster)}/${encodeURIComponent(name)}` as Route}
+            href={connectorPath({ cluster, name })}
             className="break-all font-mono text-link hover:underline"
           >
             {name}

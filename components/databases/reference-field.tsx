@@ -2,12 +2,12 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { RefreshCw } from "lucide-react";
-import { useEffect, useState } from "react";
 import type { UseFormRegisterReturn } from "react-hook-form";
 import { CheckResult } from "#components/credentials/check-result.tsx";
 import { useCheckAgain } from "#components/credentials/use-check-again.ts";
 import { describeError } from "#components/shell/describe-error.ts";
 import { useTRPC } from "#components/shell/trpc.ts";
+import { useSettled } from "#components/shell/use-settled.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
@@ -91,14 +91,4 @@ function LiveCheck(ref: { cluster: string; reader: Reader; reference: string }) 
       )}
     </div>
   );
-}
-
-/** The value once nobody has typed for a moment. */
-function useSettled(value: string, pauseMs: number): string {
-  const [settled, setSettled] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), pauseMs);
-    return () => clearTimeout(timer);
-  }, [value, pauseMs]);
-  return settled;
 }

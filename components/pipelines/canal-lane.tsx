@@ -1,11 +1,12 @@
 import Link from "next/link";
+import { connectorPath } from "#components/connectors/connector-path.ts";
 import { cn } from "#components/ui/cn.ts";
 import { StatusIcon } from "#components/ui/status-badge.tsx";
 import type { GateLane, GateMark } from "#domain/pipelines/gate-view.ts";
 import { CanalGate } from "./canal-gate.tsx";
 import { GAUGE_LINES, LANE_GRID, percent } from "./canal-layout.ts";
 import { CanalWater } from "./canal-water.tsx";
-import { connectorPath, tablePath } from "./pipeline-path.ts";
+import { tablePath } from "./pipeline-path.ts";
 
 export interface CanalLaneProps {
   cluster: string;
@@ -53,7 +54,7 @@ export function CanalLane({ cluster, source, lane, gateSink, isCurrent }: CanalL
       <span className="flex justify-center">
         {gate !== "none" && gateSink && (
           <Link
-            href={connectorPath(cluster, gateSink)}
+            href={connectorPath({ cluster, name: gateSink })}
             data-stop
             tabIndex={-1}
             aria-label={`Gate of ${gateSink}: ${GATE_WORDS[gate]}`}

@@ -1,12 +1,4 @@
 import type { Engine } from "#domain/catalog/derive-pipelines.ts";
+import { ENGINE_NAME as REGISTERED } from "#domain/databases/engine.ts";
 
-export const ENGINE_NAME: Record<Engine, string> = {
-  postgresql: "PostgreSQL",
-  mysql: "MySQL",
-  mariadb: "MariaDB",
-  sqlserver: "SQL Server",
-  oracle: "Oracle",
-  mongodb: "MongoDB",
-  cassandra: "Cassandra",
-  other: "another source",
-};
+export const ENGINE_NAME: Record<Engine, string> = { ...REGISTERED, other: "another source" };

@@ -13,7 +13,3 @@ export function pipelinePath({ cluster, source }: Ref): Route {
 export function tablePath(ref: Ref, table: string): Route {
   return `${pipelinePath(ref)}?table=${encodeURIComponent(table)}` as Route;
 }
-
-export function connectorPath(cluster: string, name: string): Route {
-  return `/connectors/${encodeURIComponent(cluster)}/${encodeURIComponent(name)}` as Route;
-}

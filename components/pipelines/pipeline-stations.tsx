@@ -1,29 +1,18 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { connectorPath } from "#components/connectors/connector-path.ts";
+import { HealthBadge } from "#components/connectors/health-badge.tsx";
 import { sinkLettersPath } from "#components/dead-letters/dead-letter-paths.ts";
 import { cn } from "#components/ui/cn.ts";
 import { Count } from "#components/ui/count.tsx";
 import { Mono } from "#components/ui/mono.tsx";
-import { type Status, StatusBadge } from "#components/ui/status-badge.tsx";
 import { TimeStamp } from "#components/ui/time-stamp.tsx";
-import type { Health } from "#domain/connectors/health.ts";
 import { formatCounted, formatRate } from "#domain/format/numbers.ts";
 import type { PipelineConnector, PipelineView } from "#domain/pipelines/pipeline-view.ts";
 import { isHeld } from "#domain/pipelines/table-verdict.ts";
 import { ENGINE_NAME } from "./engine-name.ts";
 import { LagWords } from "./lag-words.tsx";
-import { connectorPath } from "./pipeline-path.ts";
 import { pipelineTotals, sinkTotals } from "./stations.ts";
-
-const HEALTH_STATUS: Record<Health, Status> = {
-  healthy: "healthy",
-  degraded: "degraded",
-  failed: "failed",
-  paused: "held",
-  stopped: "held",
-  starting: "working",
-  unknown: "unknown",
-};
 
 /** The four stations of the canal with their live numbers: source → topics → sinks → targets. */
 export function PipelineStations({ pipeline }: { pipeline: PipelineView }) {
@@ -161,13 +150,13 @@ function ConnectorLine({ cluster, connector }: { cluster: string; connector: Pip
     <>
       <div className="flex min-w-0 flex-wrap items-center gap-x-2">
         <Link
-          href={connectorPath(cluster, name)}
+          href={connectorPath({ cluster, name })}
           className="min-w-0 truncate font-mono text-link hover:underline"
           title={name}
         >
           {name}
         </Link>
-        <StatusBadge status={HEALTH_STATUS[health]}>{health}</StatusBadge>
+        <HealthBadge health={health} />
         <span className="text-meta text-muted-foreground">
           <TimeStamp value={since} event="in this state since" />
         </span>

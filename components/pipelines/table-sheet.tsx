@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
+import { connectorPath } from "#components/connectors/connector-path.ts";
 import { QueryState } from "#components/shell/query-state.tsx";
 import { useTRPC } from "#components/shell/trpc.ts";
 import { Count } from "#components/ui/count.tsx";
@@ -22,7 +23,6 @@ import { formatCount, formatRate } from "#domain/format/numbers.ts";
 import type { TableRef } from "#domain/pipelines/schema.ts";
 import { LagWords } from "./lag-words.tsx";
 import type { TableView } from "./pipeline-outputs.ts";
-import { connectorPath } from "./pipeline-path.ts";
 
 /** One table beside the canal: every number of its lane, and of each sink that reads it. */
 export function TableSheet({ onClose, ...ref }: TableRef & { onClose: () => void }) {
@@ -154,7 +154,7 @@ const OPERATIONS: Record<string, string> = {
 
 function ConnectorLink({ cluster, name }: { cluster: string; name: string }) {
   return (
-    <Link href={connectorPath(cluster, name)} className="break-all font-mono text-link hover:underline">
+    <Link href={connectorPath({ cluster, name })} className="break-all font-mono text-link hover:underline">
       {name}
     </Link>
   );

@@ -1,5 +1,5 @@
 import { ConfigDiff } from "#components/ui/config-diff.tsx";
-import { jsonChanges } from "./json-changes.ts";
+import { jsonChanges } from "#components/ui/json-changes.ts";
 import type { Plan } from "./plan-outputs.ts";
 
 /** Before and after, key by key. */

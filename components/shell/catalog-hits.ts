@@ -1,5 +1,6 @@
 import type { Route } from "next";
 import { connectorPath } from "#components/connectors/connector-path.ts";
+import { databasePath } from "#components/databases/database-path.ts";
 import { pipelinePath, tablePath } from "#components/pipelines/pipeline-path.ts";
 import type { CatalogHit } from "#domain/catalog/search.ts";
 
@@ -47,7 +48,7 @@ export function hitWords(hit: CatalogHit): HitWords {
         key: `database/${hit.id}`,
         name: hit.name,
         where: hit.engine,
-        href: `/databases/${hit.id}` as Route,
+        href: databasePath(hit.id),
       };
   }
 }

@@ -19,7 +19,16 @@ test.each([
     { a: { b: { c: 2 } } },
     [{ key: "a.b.c", before: "1", after: "2" }],
   ],
-  ["lists as a whole", { a: [1, 2] }, { a: [1] }, [{ key: "a", before: "[1,2]", after: "[1]" }]],
+  ["lists as a whole", { a: [1, 2] }, { a: [1] }, [{ key: "a", before: "1, 2", after: "1" }]],
+  [
+    "lists of objects",
+    { a: [{ b: 1 }] },
+    { a: [{ b: 2 }] },
+    [{ key: "a", before: '[{"b":1}]', after: '[{"b":2}]' }],
+  ],
+  ["an empty text", {}, { note: "" }, [{ key: "note", before: undefined, after: "" }]],
+  ["something gone", { a: false }, null, [{ key: "a", before: "false", after: undefined }]],
+  ["nothing on both sides", null, null, []],
   ["nothing before", null, { a: true }, [{ key: "a", before: undefined, after: "true" }]],
   ["plain values", "x", "y", [{ key: "value", before: "x", after: "y" }]],
 ])("%s", (_case, before, after, expected) => {

@@ -1,12 +1,12 @@
-import type { ConfigChange } from "#components/ui/config-diff.tsx";
+import type { ConfigChange } from "./config-diff.tsx";
 
-/** Before and after of an act, key by key: nested objects become dotted keys, and what is the same is left out. */
-export function changeRows(before: unknown, after: unknown): ConfigChange[] {
-  const [old, next] = [flatten(before), flatten(after)];
-  const keys = [...new Set([...old.keys(), ...next.keys()])].sort();
-  return keys
-    .map((key) => ({ key: key || "value", before: old.get(key), after: next.get(key) }))
-    .filter((row) => row.before !== row.after);
+/** Two JSON values key by key, nested keys joined by dots; what is equal on both sides is left out. */
+export function jsonChanges(before: unknown, after: unknown): ConfigChange[] {
+  const [left, right] = [flatten(before), flatten(after)];
+  return [...new Set([...left.keys(), ...right.keys()])]
+    .toSorted()
+    .map((key) => ({ key: key || "value", before: left.get(key), after: right.get(key) }))
+    .filter((change) => change.before !== change.after);
 }
 
 function flatten(value: unknown, path = "", into = new Map<string, string>()): Map<string, string> {
