@@ -196,6 +196,14 @@ test("a typed token becomes a chip in the URL, and one the list does not know is
   expect(screen.getByText(/There is no filter colour/)).toBeInTheDocument();
 });
 
+test("one part that was left out can be removed, and the other stays named", async () => {
+  show({ rows: rowsOf(2), url: "?q=colour:red%20size:big" });
+
+  await userEvent.click(screen.getByRole("button", { name: "Remove colour:red" }));
+
+  expect(onUrlUpdate.mock.lastCall?.[0].searchParams.get("q")).toBe("size:big");
+});
+
 test("a value is taken from the suggestions by keyboard alone", async () => {
   show({ rows: rowsOf(2) });
   await userEvent.keyboard("/");

@@ -229,10 +229,12 @@ export function FilterBar({ filter, onFilterChange, grammar, label }: FilterBarP
               Left out <code className="font-mono">{part.text}</code>: {part.reason}.{" "}
               <button
                 type="button"
+                aria-label={`Remove ${part.text}`}
                 className="underline underline-offset-2"
                 onClick={() => {
-                  setDraft(parsed.text);
-                  apply(withTokens(parsed.text));
+                  const others = parsed.dropped.filter((other) => other !== part).map(({ text }) => text);
+                  setDraft([parsed.text, ...others].filter((text) => text !== "").join(" "));
+                  apply([withTokens(parsed.text), ...others].filter((text) => text !== "").join(" "));
                 }}
               >
                 Remove

@@ -3,7 +3,7 @@ import { FLOW_STATUSES, type FlowStatus } from "#domain/pipelines/pipeline-view.
 
 const WORDS: Record<FlowStatus, string> = {
   failed: "failed",
-  degraded: "late or limping",
+  degraded: "late or degraded",
   held: "held",
   unknown: "not known",
   working: "in their snapshot",

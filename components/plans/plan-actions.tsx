@@ -6,13 +6,8 @@ import type { Plan } from "./plan-outputs.ts";
 import { ResumeRun } from "./resume-run.tsx";
 import { StartPlan } from "./start-plan.tsx";
 
-export interface PlanActionsProps {
-  plan: Plan;
-  onStarted?: ((runId: string) => void) | undefined;
-}
-
 /** What can be done about the plan now. */
-export function PlanActions({ plan, onStarted }: PlanActionsProps) {
+export function PlanActions({ plan }: { plan: Plan }) {
   const { run, state } = plan;
   if (run)
     return (
@@ -29,7 +24,7 @@ export function PlanActions({ plan, onStarted }: PlanActionsProps) {
     <>
       <DiscardPlan plan={plan} />
       {awaitsApproval && <ApprovePlan plan={plan} />}
-      <StartPlan plan={plan} {...(onStarted ? { onStarted } : {})} />
+      <StartPlan plan={plan} />
     </>
   );
 }

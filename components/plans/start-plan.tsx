@@ -12,19 +12,13 @@ import { startBlocked } from "./plan-answer.ts";
 import { PlanEffects } from "./plan-effects.tsx";
 import type { Plan } from "./plan-outputs.ts";
 
-export interface StartPlanProps {
-  plan: Plan;
-  onStarted?: (runId: string) => void;
-}
-
 /** Starts the run, with as much friction as the plan can do damage. */
-export function StartPlan({ plan, onStarted }: StartPlanProps) {
+export function StartPlan({ plan }: { plan: Plan }) {
   const trpc = useTRPC();
   const queries = useQueryClient();
   const [open, setOpen] = useState(false);
   const start = useMutation(
     trpc.plans.start.mutationOptions({
-      onSuccess: ({ runId }) => onStarted?.(runId),
       onSettled: () => queries.invalidateQueries(trpc.plans.pathFilter()),
     }),
   );
