@@ -5,6 +5,14 @@ import { GroupTimelineInput, ListRatesInput } from "#domain/dead-letters/numbers
 import { ProposeQuarantineInput } from "#domain/dead-letters/quarantine-steps.ts";
 import { ChangeReplayInput, ProposeReplayInput, ReplayId } from "#domain/dead-letters/replay-input.ts";
 import {
+  CreateRuleInput,
+  EnableRuleInput,
+  Rule,
+  RuleId,
+  UpdateRuleInput,
+} from "#domain/dead-letters/rules.ts";
+import { ProposeRereadInput } from "#domain/dead-letters/reread-input.ts";
+import {
   AssignGroupInput,
   DeadLetterId,
   GroupId,
@@ -18,6 +26,7 @@ import { router, signedInProcedure } from "#server/api/trpc.ts";
 import { analyseStoppedSink } from "./analyse-stopped-sink.ts";
 import { assignGroup, muteGroup, unmuteGroup } from "./change-group.ts";
 import { changeReplay, getReplay } from "./change-replay.ts";
+import { createRule, deleteRule, enableRule, updateRule } from "./change-rules.ts";
 import { addTopic, excludeTopic, setCopyPolicy } from "./change-topic.ts";
 import { describeGroup, getGroupTimeline } from "./describe-group.ts";
 import { getGroup } from "./get-group.ts";
@@ -25,11 +34,14 @@ import { getRecord, revealRecord } from "./get-record.ts";
 import { listGroups } from "./list-groups.ts";
 import { listRates } from "./list-rates.ts";
 import { listRecords } from "./list-records.ts";
+import { listRules, listRuleVersions } from "./list-rules.ts";
 import { listTopics } from "./list-topics.ts";
+import { previewRule } from "./preview-rule.ts";
 import { proposeDiscard } from "./propose-discard.ts";
 import { proposeIsolation } from "./propose-isolation.ts";
 import { proposeQuarantine } from "./propose-quarantine.ts";
 import { proposeReplay } from "./propose-replay.ts";
+import { proposeReread } from "./propose-reread.ts";
 import { getRecordContext, revealRecordContext } from "./record-context.ts";
 import { ignoreRecords, reopenRecords, resolveRecords } from "./settle-records.ts";
 import { summariseDeadLetters } from "./summarise-dead-letters.ts";
@@ -92,6 +104,25 @@ export const deadLettersRouter = router({
   setCopyPolicy: signedInProcedure
     .input(CopyPolicyInput)
     .mutation(({ ctx, input }) => setCopyPolicy(ctx.deps, ctx.actor, input)),
+  rules: signedInProcedure.query(({ ctx }) => listRules(ctx.deps, ctx.actor)),
+  ruleVersions: signedInProcedure
+    .input(RuleId)
+    .query(({ ctx, input }) => listRuleVersions(ctx.deps, ctx.actor, input)),
+  previewRule: signedInProcedure
+    .input(Rule)
+    .query(({ ctx, input }) => previewRule(ctx.deps, ctx.actor, input)),
+  createRule: signedInProcedure
+    .input(CreateRuleInput)
+    .mutation(({ ctx, input }) => createRule(ctx.deps, ctx.actor, input)),
+  updateRule: signedInProcedure
+    .input(UpdateRuleInput)
+    .mutation(({ ctx, input }) => updateRule(ctx.deps, ctx.actor, input)),
+  enableRule: signedInProcedure
+    .input(EnableRuleInput)
+    .mutation(({ ctx, input }) => enableRule(ctx.deps, ctx.actor, input)),
+  deleteRule: signedInProcedure
+    .input(RuleId)
+    .mutation(({ ctx, input }) => deleteRule(ctx.deps, ctx.actor, input)),
   stoppedSink: signedInProcedure
     .input(ConnectorRef)
     .query(({ ctx, input }) => analyseStoppedSink(ctx.deps, ctx.actor, input)),
@@ -107,6 +138,9 @@ export const deadLettersRouter = router({
   proposeReplay: signedInProcedure
     .input(ProposeReplayInput)
     .mutation(({ ctx, input }) => proposeReplay(ctx.deps, ctx.actor, input)),
+  proposeReread: signedInProcedure
+    .input(ProposeRereadInput)
+    .mutation(({ ctx, input }) => proposeReread(ctx.deps, ctx.actor, input)),
   replay: signedInProcedure.input(ReplayId).query(({ ctx, input }) => getReplay(ctx.deps, ctx.actor, input)),
   changeReplay: signedInProcedure
     .input(ChangeReplayInput)

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Deps } from "#server/deps.ts";
+import { applyRules } from "./apply-rules.ts";
 import { cleanQuarantineLists } from "./clean-quarantine.ts";
 import { expireCopies, refreshRetention } from "./expire-copies.ts";
 import { noteTraffic, thinTraffic } from "./note-traffic.ts";
@@ -18,6 +19,9 @@ interface UpkeepJob {
 
 /** What looks after dead letters between the visits of people; each round may be done by several workers without harm. */
 export const deadLetterUpkeepLoops: readonly UpkeepLoop[] = [
+  loop("dead-letter-rules", 5_000, async (deps) => {
+    await applyRules(deps);
+  }),
   loop("dead-letter-rates", 10_000, async (deps) => {
     for (const { name } of deps.config.clusters) await noteTraffic(deps, name);
     await watchRates(deps);
