@@ -15,6 +15,7 @@ import { credentialAnswer } from "./credential-answer.ts";
 import { type CredentialRow, credentialColumns } from "./credential-columns.tsx";
 import { credentialParam } from "./credential-paths.ts";
 import { CREDENTIAL_LIST } from "./list-options.ts";
+import { silentVaults, VaultOutages } from "./vault-outages.tsx";
 
 const CredentialSheet = dynamic(
   () => import("./credential-sheet.tsx").then((module) => module.CredentialSheet),
@@ -31,6 +32,10 @@ export function CredentialList() {
   const query = useQuery(
     trpc.credentials.list.queryOptions(list.input, { placeholderData: keepPreviousData }),
   );
+  const clusters = useQuery(trpc.catalog.clusters.queryOptions(undefined, { refetchInterval: 10_000 }));
+  const vaults = silentVaults(clusters.data?.clusters ?? []);
+  // "All are in Vault and readable" is a claim about now.
+  const isWhole = list.filter === "" && vaults.length === 0;
   const [open, setOpen] = useQueryState("credential", parseAsString);
   const search = useSearchParams();
   const hrefOf = useCallback(
@@ -46,10 +51,9 @@ export function CredentialList() {
     <>
       <PageHeader
         title="Credentials"
-        answer={
-          query.data && list.filter === "" ? credentialAnswer(query.data.total, query.data.states) : undefined
-        }
+        answer={query.data && isWhole ? credentialAnswer(query.data.total, query.data.states) : undefined}
       />
+      <VaultOutages vaults={vaults} />
       <DataTable
         name="credentials"
         noun="reference"

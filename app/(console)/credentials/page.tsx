@@ -7,7 +7,10 @@ import { HydrateClient, prefetch, trpc } from "#server/api/rsc.tsx";
 export const metadata: Metadata = { title: "Credentials" };
 
 export default async function CredentialsPage({ searchParams }: PageProps<"/credentials">) {
-  await prefetch(trpc.credentials.list.queryOptions(readListInput(await searchParams, CREDENTIAL_LIST)));
+  await Promise.all([
+    prefetch(trpc.credentials.list.queryOptions(readListInput(await searchParams, CREDENTIAL_LIST))),
+    prefetch(trpc.catalog.clusters.queryOptions()),
+  ]);
   return (
     <HydrateClient>
       <CredentialList />
