@@ -4,6 +4,7 @@ import { applyRules } from "./apply-rules.ts";
 import { cleanQuarantineLists } from "./clean-quarantine.ts";
 import { expireCopies, refreshRetention } from "./expire-copies.ts";
 import { noteTraffic, thinTraffic } from "./note-traffic.ts";
+import { replayByRules } from "./replay-by-rules.ts";
 import { watchRates } from "./watch-rates.ts";
 
 interface UpkeepLoop {
@@ -32,6 +33,7 @@ export const deadLetterUpkeepJobs: readonly UpkeepJob[] = [
   { name: "dead-letters-expire", cron: "* * * * *", run: expireCopies },
   { name: "dead-letters-retention", cron: "*/5 * * * *", run: refreshRetention },
   { name: "dead-letters-clean-lists", cron: "* * * * *", run: cleanQuarantineLists },
+  { name: "dead-letters-replay", cron: "* * * * *", run: replayByRules },
   { name: "dead-letters-thin", cron: "17 * * * *", run: thinTraffic },
 ];
 
