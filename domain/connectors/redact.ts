@@ -26,7 +26,7 @@ const IDENTITY: readonly [pattern: RegExp, replacement: string][] = [
   [/(\b(?:user|role|login|username) )["'][^"'\n]*["']/gi, `$1"${REDACTED}"`],
   [/(\/\/)[^/\s:@]+:[^/\s@]+@/g, `$1${REDACTED}@`],
   [
-    /(\b(?:password|passwd|pwd|secret|token)\s*[=:]\s*)("[^"\n]*"|'[^'\n]*'|[^\s,;&"')}\]]+)/gi,
+    /(\b(?:password|passwd|pwd|secret|token)\s*[=:]\s*)(?!\[redacted\])("[^"\n]*"|'[^'\n]*'|[^\s,;&"')}\]]+)/gi,
     `$1${REDACTED}`,
   ],
   [/-----BEGIN [A-Z ]+-----[\s\S]*?(-----END [A-Z ]+-----|$)/g, REDACTED],
