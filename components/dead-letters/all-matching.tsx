@@ -10,6 +10,7 @@ import {
   DropdownMenu,
   DropdownMenuContent,
   DropdownMenuItem,
+  DropdownMenuSeparator,
   DropdownMenuTrigger,
 } from "#components/ui/dropdown-menu.tsx";
 import { toast } from "#components/ui/toast.ts";
@@ -29,7 +30,7 @@ export interface AllMatchingProps {
 /** Acts on everything the filter finds and not only on the page in view, frozen at the newest record there is now. */
 export function AllMatching({ filter, group, total, isCapped }: AllMatchingProps) {
   const client = useTRPCClient();
-  const { reason } = usePermission("dead-letters:repair");
+  const { allowed } = usePermission("dead-letters:repair");
   const [asked, setAsked] = useState<{ repair: Repair; target: RepairTarget }>();
   const [isFreezing, setFreezing] = useState(false);
   const count = `${isCapped ? "more than " : ""}${formatCount(total)}`;
@@ -67,15 +68,28 @@ export function AllMatching({ filter, group, total, isCapped }: AllMatchingProps
     <>
       <DropdownMenu>
         <DropdownMenuTrigger asChild>
-          <Button pending={isFreezing} blockedBecause={reason}>
+          <Button pending={isFreezing}>
             All {count} <ChevronDown aria-hidden />
           </Button>
         </DropdownMenuTrigger>
         <DropdownMenuContent align="end">
-          <DropdownMenuItem onSelect={() => void ask("replay")}>Replay all {count}…</DropdownMenuItem>
-          <DropdownMenuItem onSelect={() => void ask("resolve")}>Resolve all {count}…</DropdownMenuItem>
-          <DropdownMenuItem onSelect={() => void ask("ignore")}>Ignore all {count}…</DropdownMenuItem>
-          <DropdownMenuItem onSelect={() => void ask("reopen")}>Reopen all {count}…</DropdownMenuItem>
+          <DropdownMenuItem disabled={!allowed} onSelect={() => void ask("replay")}>
+            Replay all {count}…
+          </DropdownMenuItem>
+          <DropdownMenuItem disabled={!allowed} onSelect={() => void ask("resolve")}>
+            Resolve all {count}…
+          </DropdownMenuItem>
+          <DropdownMenuItem disabled={!allowed} onSelect={() => void ask("ignore")}>
+            Ignore all {count}…
+          </DropdownMenuItem>
+          <DropdownMenuItem disabled={!allowed} onSelect={() => void ask("reopen")}>
+            Reopen all {count}…
+          </DropdownMenuItem>
+          <DropdownMenuItem onSelect={() => void ask("export")}>Export all {count}…</DropdownMenuItem>
+          <DropdownMenuSeparator />
+          <DropdownMenuItem danger disabled={!allowed} onSelect={() => void ask("discard")}>
+            Discard all {count}…
+          </DropdownMenuItem>
         </DropdownMenuContent>
       </DropdownMenu>
       {asked && (

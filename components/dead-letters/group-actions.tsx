@@ -13,11 +13,13 @@ import {
   DropdownMenu,
   DropdownMenuContent,
   DropdownMenuItem,
+  DropdownMenuSeparator,
   DropdownMenuTrigger,
 } from "#components/ui/dropdown-menu.tsx";
 import { toast } from "#components/ui/toast.ts";
 import type { Group } from "./dead-letter-outputs.ts";
 import { type Repair, RepairDialogs } from "./repair-dialogs.tsx";
+import type { RepairTarget } from "./repair-target.ts";
 import { targetOfGroups } from "./target-of-groups.ts";
 
 /** What can be done about the whole group. */
@@ -50,6 +52,7 @@ export function GroupActions({ group }: { group: Group }) {
     disabled: !canMute,
     run: () => setAsked("mute"),
   });
+  useShortcut("e", { description: "Export", group: "Dead letters", run: () => setAsked("export") });
   useShortcut("a", {
     description: "Assign",
     group: "Dead letters",
@@ -120,11 +123,16 @@ export function GroupActions({ group }: { group: Group }) {
           >
             Reopen settled records…
           </DropdownMenuItem>
+          <DropdownMenuItem onSelect={() => setAsked("export")}>Export…</DropdownMenuItem>
+          <DropdownMenuSeparator />
+          <DropdownMenuItem danger disabled={!canRepair} onSelect={() => setAsked("discard")}>
+            Discard…
+          </DropdownMenuItem>
         </DropdownMenuContent>
       </DropdownMenu>
       <RepairDialogs
         asked={asked}
-        target={asked === "reopen" ? settledOf(group) : targetOfGroups([group])}
+        target={targetFor(asked, group)}
         groups={[group]}
         onClose={() => setAsked(undefined)}
       />
@@ -132,10 +140,16 @@ export function GroupActions({ group }: { group: Group }) {
   );
 }
 
-function settledOf(group: Group) {
-  return {
-    ...targetOfGroups([group]),
-    selection: { filter: "-status:PENDING", groups: [group.id] },
-    records: group.records - group.open,
-  };
+/** Open records are repaired, settled ones reopened, all of them exported. */
+function targetFor(repair: Repair | undefined, group: Group): RepairTarget {
+  const open = targetOfGroups([group]);
+  if (repair === "export")
+    return { ...open, selection: { filter: "", groups: [group.id] }, records: group.records };
+  if (repair === "reopen")
+    return {
+      ...open,
+      selection: { filter: "-status:PENDING", groups: [group.id] },
+      records: group.records - group.open,
+    };
+  return open;
 }

@@ -20,6 +20,7 @@ const OFFERED = [
   ["assign", "Assign", "a"],
   ["resolve", "Resolve", undefined],
   ["ignore", "Ignore", undefined],
+  ["discard", "Discard", undefined],
 ] as const satisfies readonly (readonly [Repair, string, string | undefined])[];
 
 /** What can be done with the chosen groups at once. */

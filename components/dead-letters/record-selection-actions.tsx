@@ -18,6 +18,8 @@ const OFFERED = [
   ["resolve", "Resolve"],
   ["ignore", "Ignore"],
   ["reopen", "Reopen"],
+  ["export", "Export"],
+  ["discard", "Discard"],
 ] as const satisfies readonly (readonly [Repair, string])[];
 
 /** What can be done with the chosen records. */
@@ -33,6 +35,7 @@ export function RecordSelectionActions({ records, clear }: RecordSelectionAction
     of: "",
   };
   const blockedFor = (repair: Repair): string | undefined => {
+    if (repair === "export") return undefined;
     if (reason) return reason;
     if (!records.some((record) => isMeant(record, repair)))
       return repair === "reopen" ? "All of them are open" : "None of them is open";
@@ -57,7 +60,8 @@ export function RecordSelectionActions({ records, clear }: RecordSelectionAction
   );
 }
 
-/** Only open records are repaired, only settled ones reopened. */
+/** Only open records are repaired, only settled ones reopened; all are exported. */
 function isMeant({ status }: RecordRow, repair: Repair): boolean {
+  if (repair === "export") return true;
   return repair === "reopen" ? status !== "PENDING" : status === "PENDING";
 }

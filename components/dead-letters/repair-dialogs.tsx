@@ -10,7 +10,10 @@ const SettleDialog = dynamic(() => import("./settle-dialog.tsx").then((module) =
 const MuteDialog = dynamic(() => import("./mute-dialog.tsx").then((module) => module.MuteDialog));
 const AssignDialog = dynamic(() => import("./assign-dialog.tsx").then((module) => module.AssignDialog));
 
-export type Repair = Settling | "replay" | "mute" | "assign";
+const ExportDialog = dynamic(() => import("./export-dialog.tsx").then((module) => module.ExportDialog));
+const DiscardDialog = dynamic(() => import("./discard-dialog.tsx").then((module) => module.DiscardDialog));
+
+export type Repair = Settling | "replay" | "mute" | "assign" | "export" | "discard";
 
 export interface RepairDialogsProps {
   asked: Repair | undefined;
@@ -36,6 +39,10 @@ export function RepairDialogs({ asked, target, groups = [], onClose, onDone }: R
       return <MuteDialog groups={groups} onClose={onClose} onDone={onDone} />;
     case "assign":
       return <AssignDialog groups={groups} onClose={onClose} onDone={onDone} />;
+    case "export":
+      return <ExportDialog target={target} onClose={onClose} />;
+    case "discard":
+      return <DiscardDialog target={target} onClose={onClose} />;
     default:
       return <SettleDialog settling={asked} target={target} onClose={onClose} onDone={onDone} />;
   }

@@ -40,6 +40,7 @@ export function ReplayDialog({ target, onClose }: ReplayDialogProps) {
   const router = useRouter();
   const [canary, setCanary] = useState("25");
   const [rate, setRate] = useState("");
+  const [targetTopic, setTargetTopic] = useState("");
   const [alsoSend, setAlsoSend] = useState<readonly Override[]>([]);
   const propose = useMutation(
     trpc.deadLetters.proposeReplay.mutationOptions({
@@ -59,6 +60,7 @@ export function ReplayDialog({ target, onClose }: ReplayDialogProps) {
       alsoSend: [...alsoSend],
       canary: Number(canary),
       ...(rate === "" ? {} : { ratePerSecond: Number(rate) }),
+      ...(targetTopic.trim() === "" ? {} : { targetTopic: targetTopic.trim() }),
     });
   };
   return (
@@ -110,6 +112,20 @@ export function ReplayDialog({ target, onClose }: ReplayDialogProps) {
                 )}
               </Field>
             </div>
+            <Field
+              label="To another topic"
+              optional
+              help="Empty: each record goes back to the topic it came from. The keys, and with them the order of a row's events, stay."
+            >
+              {(control) => (
+                <Input
+                  {...control}
+                  className="font-mono"
+                  value={targetTopic}
+                  onChange={(event) => setTargetTopic(event.target.value)}
+                />
+              )}
+            </Field>
             <fieldset className="flex flex-col gap-2">
               <legend className="mb-1 font-medium">What is sent</legend>
               <p className="text-muted-foreground">
@@ -144,8 +160,8 @@ export function ReplayDialog({ target, onClose }: ReplayDialogProps) {
             </fieldset>
             <p className="text-meta text-muted-foreground">
               It stops by itself when more than {STOP_SHARE * 100} % of at least {formatCount(STOP_AFTER)}{" "}
-              records fail again, or when a sink stops. Records of one row go in their order; the first that
-              fails holds back the later ones of that row.
+              records fail again, when a sink stops, or when its lag grows and does not shrink. Records of one
+              row go in their order; the first that fails holds back the later ones of that row.
             </p>
             {propose.error && (
               <StateMessage kind="failed" look="banner" title="There is no plan">

@@ -27,6 +27,8 @@ const QuarantineDialog = dynamic(() =>
   import("./quarantine-dialog.tsx").then((module) => module.QuarantineDialog),
 );
 
+const IsolateDialog = dynamic(() => import("./isolate-dialog.tsx").then((module) => module.IsolateDialog));
+
 /** A failed sink: which row stopped it, why, and the ways on. */
 export function StoppedSinkPanel({ cluster, name }: ConnectorRef) {
   const trpc = useTRPC();
@@ -129,7 +131,7 @@ function SinkRemedies({ sink, analysis }: { sink: ConnectorRef; analysis: Stoppe
   const queries = useQueryClient();
   const repairing = usePermission("dead-letters:repair");
   const operating = usePermission("connectors:operate");
-  const [isAsking, setAsking] = useState(false);
+  const [asked, setAsked] = useState<"quarantine" | "isolate">();
   const restart = useMutation(
     trpc.connectors.operateMany.mutationOptions({
       onSuccess: ([item]) =>
@@ -146,7 +148,7 @@ function SinkRemedies({ sink, analysis }: { sink: ConnectorRef; analysis: Stoppe
   const palette = useMemo(
     (): PaletteAction[] =>
       canQuarantine
-        ? [{ id: "quarantine", label: "Quarantine the row and go on", run: () => setAsking(true) }]
+        ? [{ id: "quarantine", label: "Quarantine the row and go on", run: () => setAsked("quarantine") }]
         : [],
     [canQuarantine],
   );
@@ -158,7 +160,7 @@ function SinkRemedies({ sink, analysis }: { sink: ConnectorRef; analysis: Stoppe
         blockedBecause={
           repairing.reason ?? (record ? undefined : "No record could be named; repair the cause and restart")
         }
-        onClick={() => setAsking(true)}
+        onClick={() => setAsked("quarantine")}
       >
         Quarantine and go on
       </Button>
@@ -169,8 +171,25 @@ function SinkRemedies({ sink, analysis }: { sink: ConnectorRef; analysis: Stoppe
       >
         Fixed: restart
       </Button>
-      {isAsking && record && (
-        <QuarantineDialog sink={sink} record={record} analysis={analysis} onClose={() => setAsking(false)} />
+      <Button
+        blockedBecause={
+          repairing.reason ??
+          (record ? undefined : "No record could be named, so it is not known which table is in trouble")
+        }
+        onClick={() => setAsked("isolate")}
+      >
+        Isolate the table
+      </Button>
+      {asked === "quarantine" && record && (
+        <QuarantineDialog
+          sink={sink}
+          record={record}
+          analysis={analysis}
+          onClose={() => setAsked(undefined)}
+        />
+      )}
+      {asked === "isolate" && record && (
+        <IsolateDialog sink={sink} topic={record.topic} onClose={() => setAsked(undefined)} />
       )}
     </div>
   );
