@@ -2,16 +2,10 @@ import { setTimeout as delay } from "node:timers/promises";
 import { mustStop } from "#domain/dead-letters/replay-input.ts";
 import type { RunItem } from "#domain/plans/schema.ts";
 import type { StepOutcome } from "#server/plans/plan-kind.ts";
-import {
-  committedAt,
-  type SentPlace,
-  sentPlaces,
-  sinkHealth,
-  stoppedSink,
-  tooManyFailed,
-} from "./replay-rules.ts";
+import { committedAt, type SentPlace, sentPlaces, stoppedSink, tooManyFailed } from "./replay-rules.ts";
 import { countStates, progressOf, type ReplayWork, recordAll, skip } from "./replay-work.ts";
 import { inTransaction, settleIn } from "./settle-records.ts";
+import { sinkHealth } from "./sink-health.ts";
 
 const LOOK_EVERY_MS = 300;
 /** The dead-letter producer of a sink may write a moment after the offset is committed. */
@@ -46,7 +40,8 @@ export async function confirm(work: ReplayWork): Promise<StepOutcome | undefined
     if (mustStop(delivered, failed)) return stopped(tooManyFailed(delivered, failed), counts);
     if (sent === 0) return undefined;
     for (const connector of new Set(places.map((place) => place.connector)))
-      if ((await sinkHealth(work, connector)) === "failed") return stopped(stoppedSink(connector), counts);
+      if ((await sinkHealth(work.context.deps, work.cluster, connector)) === "failed")
+        return stopped(stoppedSink(connector), counts);
     if (performance.now() > until) return await unconfirmed(work, counts);
     await delay(LOOK_EVERY_MS, undefined, { signal: context.signal });
   }

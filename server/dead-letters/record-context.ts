@@ -92,11 +92,27 @@ export async function revealRecordContext(
 }
 
 async function readContext(deps: Needs, row: StoredRow, reveal: boolean): Promise<RecordContext> {
-  const [event, later, connectors] = await Promise.all([
-    readEvent(deps, row),
-    findLaterEvents(deps, row),
-    findConnectors(deps, row),
-  ]);
+  const [rows, later] = await Promise.all([readRows(deps, row), findLaterEvents(deps, row)]);
+  const { event, source, target, compared } = rows;
+  return {
+    event: { state: event.state, problem: event.problem },
+    source: placeOf(source),
+    target: placeOf(target),
+    columns: compared.map((column) => toColumn(column, new Set(Object.keys(event.key ?? {})), reveal)),
+    conclusion: concludeRow(source.state, target.state, compared),
+    later,
+    revealed: reveal,
+  };
+}
+
+/** Whether the target has the row as the source has it, at this moment. */
+export async function concludeRowNow(deps: Needs, row: StoredRow): Promise<RowConclusion> {
+  const { source, target, compared } = await readRows(deps, row);
+  return concludeRow(source.state, target.state, compared);
+}
+
+async function readRows(deps: Needs, row: StoredRow) {
+  const [event, connectors] = await Promise.all([readEvent(deps, row), findConnectors(deps, row)]);
   const registered = (await deps.db.select().from(databases).where(eq(databases.cluster, row.cluster))).map(
     toRegistered,
   );
@@ -131,15 +147,7 @@ async function readContext(deps: Needs, row: StoredRow, reveal: boolean): Promis
       : notRead(`The sink ${row.connector || "that failed"} is not there any more`, targetName),
   ]);
   const compared = compareRow(event.row, source.columns, target.columns);
-  return {
-    event: { state: event.state, problem: event.problem },
-    source: placeOf(source),
-    target: placeOf(target),
-    columns: compared.map((column) => toColumn(column, new Set(Object.keys(event.key ?? {})), reveal)),
-    conclusion: concludeRow(source.state, target.state, compared),
-    later,
-    revealed: reveal,
-  };
+  return { event, source, target, compared };
 }
 
 interface ReadEvent {

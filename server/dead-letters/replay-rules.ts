@@ -1,7 +1,6 @@
-import { connectorHealth } from "#domain/connectors/health.ts";
 import { lagRule, mustStop, STOP_SHARE } from "#domain/dead-letters/replay-input.ts";
-import { AppError } from "#domain/errors/app-error.ts";
 import type { ReplayWork } from "./replay-work.ts";
+import { sinkHealth } from "./sink-health.ts";
 
 const LOOK_EVERY_MS = 2_000;
 
@@ -27,7 +26,7 @@ export function createReplayRules(work: ReplayWork) {
     const failed = await countFailed(work);
     if (mustStop(passed, failed)) return { do: "stop", message: tooManyFailed(passed, failed) };
     for (const connector of new Set(sent.map((place) => place.connector)))
-      if ((await sinkHealth(work, connector)) === "failed")
+      if ((await sinkHealth(work.context.deps, work.cluster, connector)) === "failed")
         return { do: "stop", message: stoppedSink(connector) };
     return await lagVerdict(sent);
   }
@@ -164,20 +163,6 @@ async function lagOf({ context, cluster }: ReplayWork, connector: string, topics
     for (const [partition, end] of partitions)
       lag += Math.max(0, end - (committed.get(topic)?.get(partition) ?? end));
   return lag;
-}
-
-export async function sinkHealth({ context, cluster }: ReplayWork, connector: string) {
-  if (connector === "") return undefined;
-  try {
-    const status = await context.deps.connect(cluster).status(connector);
-    return connectorHealth(
-      status.connector.state,
-      status.tasks.map((task) => task.state),
-    );
-  } catch (error) {
-    if (error instanceof AppError) return undefined;
-    throw error;
-  }
 }
 
 export function tooManyFailed(delivered: number, failed: number): string {

@@ -4,6 +4,7 @@ import { ProposeIsolationInput } from "#domain/dead-letters/isolation.ts";
 import { GroupTimelineInput, ListRatesInput } from "#domain/dead-letters/numbers.ts";
 import { ProposeQuarantineInput } from "#domain/dead-letters/quarantine-steps.ts";
 import { ChangeReplayInput, ProposeReplayInput, ReplayId } from "#domain/dead-letters/replay-input.ts";
+import { ProposeRereadInput } from "#domain/dead-letters/reread-input.ts";
 import {
   CreateRuleInput,
   EnableRuleInput,
@@ -11,7 +12,6 @@ import {
   RuleId,
   UpdateRuleInput,
 } from "#domain/dead-letters/rules.ts";
-import { ProposeRereadInput } from "#domain/dead-letters/reread-input.ts";
 import {
   AssignGroupInput,
   DeadLetterId,

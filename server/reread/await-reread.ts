@@ -1,0 +1,145 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { type RowKey, rowKeyText } from "#domain/reread/row-filter.ts";
+import type { Deps } from "#server/deps.ts";
+import { decodePart } from "#server/kafka/decode-record.ts";
+import { createPartitionReader, type PartitionReader } from "#server/kafka/partition-reader.ts";
+import type { RereadRequest } from "./request-reread.ts";
+
+/** Where the event of a row lies. */
+export interface ArrivedRow {
+  key: RowKey;
+  partition: number;
+  offset: number;
+}
+
+export interface RereadArrival {
+  arrived: ArrivedRow[];
+  /** Rows that did not come. */
+  missing: RowKey[];
+  /** True: the source said it was done, so the missing ones are not there; false: the time was over. */
+  isComplete: boolean;
+  /** True: the source stopped in the middle. */
+  isStopped: boolean;
+}
+
+const LOOK_EVERY_MS = 500;
+const ASK_EVERY_MS = 2_000;
+/** Rows still under way when the source tells that it is done. */
+const AFTER_NOTICE_MS = 3_000;
+
+/**
+ * Waits until every row that was asked for has come through its topic, the source says that it is done, or the time is
+ * over. Any newer event of a row counts: it holds the row as the source had it after the request.
+ */
+export async function awaitReread(
+  deps: Pick<Deps, "cluster" | "registry">,
+  request: RereadRequest,
+  {
+    signal,
+    timeoutMs = 180_000,
+    onProgress,
+    isStopped,
+    nudge,
+  }: {
+    signal: AbortSignal;
+    timeoutMs?: number;
+    onProgress?: (arrived: number) => Promise<void>;
+    isStopped: () => Promise<boolean>;
+    nudge: (() => Promise<void>) | undefined;
+  },
+): Promise<RereadArrival> {
+  const { source } = request;
+  const waiting = new Map(request.keys.map((key) => [rowKeyText(key), key]));
+  const arrived: ArrivedRow[] = [];
+  const reader = createPartitionReader({ cluster: source.cluster, ...deps.cluster(source.cluster).kafka });
+  const avro = deps.registry(source.cluster)?.avro;
+  const next = new Map(request.starts.map(({ partition, offset }) => [partition, offset]));
+  const notices = createNotices(reader, request, avro);
+  const until = performance.now() + timeoutMs;
+  let doneAt: number | undefined;
+  let askedAt = performance.now();
+  const end = (isComplete: boolean, stopped = false): RereadArrival => ({
+    arrived,
+    missing: [...waiting.values()],
+    isComplete,
+    isStopped: stopped,
+  });
+  try {
+    for (;;) {
+      signal.throwIfAborted();
+      const fetched = await reader.fetch(
+        [...next].map(([partition, offset]) => ({ topic: source.topic, partition, offset })),
+        { waitMs: LOOK_EVERY_MS },
+      );
+      for (const { partition, records, next: readTo } of fetched) {
+        next.set(partition, Math.max(readTo, next.get(partition) ?? 0));
+        for (const record of records) {
+          const headers = Object.fromEntries(
+            record.headers().map(([name, value]) => [name, value ?? undefined]),
+          );
+          const { value } = await decodePart({ key: record.key, value: null, headers }, "key", avro);
+          const text = isFields(value) ? rowKeyText(value) : undefined;
+          const key = text === undefined ? undefined : waiting.get(text);
+          if (text === undefined || key === undefined) continue;
+          waiting.delete(text);
+          arrived.push({ key, partition, offset: record.offset });
+        }
+      }
+      await onProgress?.(arrived.length);
+      if (waiting.size === 0) return end(true);
+      doneAt ??= (await notices.isDone()) ? performance.now() : undefined;
+      if (doneAt !== undefined && performance.now() - doneAt > AFTER_NOTICE_MS) return end(true);
+      if (performance.now() > until) return end(false);
+      if (performance.now() - askedAt > ASK_EVERY_MS) {
+        if (await isStopped()) return end(false, true);
+        askedAt = performance.now();
+        await nudge?.();
+      }
+      await delay(LOOK_EVERY_MS, undefined, { signal });
+    }
+  } finally {
+    await reader.close();
+  }
+}
+
+/** Follows what the source tells about its snapshots. */
+function createNotices(
+  reader: PartitionReader,
+  { signalId, source, notifiedFrom }: RereadRequest,
+  avro: Parameters<typeof decodePart>[2],
+) {
+  const topic = source.channel.notifications;
+  let next = new Map(notifiedFrom.map(({ partition, offset }) => [partition, offset]));
+
+  return {
+    async isDone(): Promise<boolean> {
+      if (topic === undefined) return false;
+      if (next.size === 0) {
+        const known = await reader.offsets(topic).catch(() => []);
+        next = new Map(known.map(({ partition, start }) => [partition, start]));
+        if (next.size === 0) return false;
+      }
+      const fetched = await reader.fetch(
+        [...next].map(([partition, offset]) => ({ topic, partition, offset })),
+        { waitMs: 0 },
+      );
+      let isDone = false;
+      for (const { partition, records, next: readTo } of fetched) {
+        next.set(partition, Math.max(readTo, next.get(partition) ?? 0));
+        for (const record of records) {
+          const headers = Object.fromEntries(
+            record.headers().map(([name, value]) => [name, value ?? undefined]),
+          );
+          const { value } = await decodePart({ key: null, value: record.value, headers }, "value", avro);
+          if (!isFields(value)) continue;
+          isDone ||= value.id === signalId && /^(COMPLETED|ABORTED)$/.test(String(value.type));
+        }
+      }
+      return isDone;
+    },
+  };
+}
+
+function isFields(value: unknown): value is Record<string, unknown> {
+  return value !== null && typeof value === "object" && !Array.isArray(value);
+}
