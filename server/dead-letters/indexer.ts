@@ -10,6 +10,7 @@ import { createFailureShapes } from "./failure-shapes.ts";
 import { createKeptShapes } from "./kept-shapes.ts";
 import { createKeyTexts } from "./key-texts.ts";
 import { type OpenPartition, openPartitions } from "./open-partitions.ts";
+import { quietAvro } from "./quiet-avro.ts";
 import { readRecord } from "./read-record.ts";
 import { createTopicLeases, type LeasedTopic } from "./topic-leases.ts";
 import { type IndexedPartition, type IndexedRecord, writeBatch } from "./write-batch.ts";
@@ -35,7 +36,8 @@ const LEAST_BYTES = 32 << 10;
 const BETWEEN_FAILURES_MS = 1_000;
 
 /** Indexes the dead-letter topics of one cluster that no other worker has in hand. */
-export function createIndexer({ cluster, pool, reader, avro, log, now, waitMs = 500 }: IndexerOptions) {
+export function createIndexer({ cluster, pool, reader, log, now, waitMs = 500, ...options }: IndexerOptions) {
+  const avro = options.avro && quietAvro(options.avro, () => now().getTime());
   const shapes = createFailureShapes();
   const kept = createKeptShapes(pool, cluster);
   const keys = createKeyTexts(avro, () => now().getTime());
