@@ -34,7 +34,7 @@ export async function ignoreDiscrepancies(
 }
 
 /** Says that rows are dealt with by hand; a check that finds them again opens them again. */
-export function resolveDiscrepancies(
+export async function resolveDiscrepancies(
   deps: DecideDeps,
   actor: Actor,
   input: ResolveInput,
@@ -47,7 +47,7 @@ export function resolveDiscrepancies(
 }
 
 /** Takes a decision to ignore back. */
-export function reopenDiscrepancies(
+export async function reopenDiscrepancies(
   deps: DecideDeps,
   actor: Actor,
   input: ResolveInput,

@@ -9,6 +9,7 @@ import {
   IgnoreInput,
   ListChecksInput,
   ListDiscrepanciesInput,
+  ProposeRepairInput,
   ReportId,
   ResolveInput,
   StartCheckInput,
@@ -24,6 +25,7 @@ import { listCheckedTables } from "./list-checked-tables.ts";
 import { getCheck, listChecks } from "./list-checks.ts";
 import { listDiscrepancies } from "./list-discrepancies.ts";
 import { proposeCheck } from "./propose-check.ts";
+import { proposeRepair } from "./propose-repair.ts";
 import { getDiscrepancy, revealDiscrepancy } from "./read-discrepancy.ts";
 import { createReport, getReport, listReports } from "./reports.ts";
 import { startCheck } from "./start-check.ts";
@@ -77,6 +79,9 @@ export const reconciliationRouter = router({
   reopen: signedInProcedure
     .input(ResolveInput)
     .mutation(({ ctx, input }) => reopenDiscrepancies(ctx.deps, ctx.actor, input)),
+  proposeRepair: signedInProcedure
+    .input(ProposeRepairInput)
+    .mutation(({ ctx, input }) => proposeRepair(ctx.deps, ctx.actor, input)),
   reports: signedInProcedure
     .input(CreateReportInput)
     .query(({ ctx, input }) => listReports(ctx.deps, ctx.actor, input)),

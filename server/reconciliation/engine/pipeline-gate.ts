@@ -97,8 +97,9 @@ export function postgresPosition(options: {
   return {
     kind: "watermark",
     async mark() {
+      // Of a message outside of a transaction, Debezium 3.6 stops while a read-only incremental snapshot is under way.
       const { rows } = await use((client) =>
-        client.query("select pg_logical_emit_message(false, 'headgate', $1)::text as lsn", [randomUUID()]),
+        client.query("select pg_logical_emit_message(true, 'headgate', $1)::text as lsn", [randomUUID()]),
       );
       const lsn = Emitted.parse(rows)[0]?.lsn ?? "";
       return { position: lsn, at: new Date(), detail: {} };
