@@ -23,6 +23,8 @@ interface Look {
   begins: Offsets;
   /** By sink. A sink whose group could not be read is missing. */
   committed: ReadonlyMap<string, Offsets>;
+  /** Topics, and sinks, of which a broker did not answer: what is stored of them is better than what was heard. */
+  unheard: { topics: ReadonlySet<string>; sinks: ReadonlySet<string> };
 }
 
 /** Looks at end offsets, committed offsets and single records of one cluster, and stores the lanes that changed. */
@@ -39,6 +41,9 @@ export function createProgressObserver(
   let begins: Offsets = new Map();
   let beginsReadAt = 0;
   let lastTopics: readonly string[] = [];
+  /** By topic, how many partitions answered when all did. */
+  const partitionCounts = new Map<string, number>();
+  const deadLetterCounts = new Map<string, number>();
 
   return async function observeProgress(): Promise<void> {
     const kafka = deps.kafka(cluster);
@@ -64,8 +69,14 @@ export function createProgressObserver(
       problems.push(error.message);
     }
     const readings = watched.pipelines.map((pipeline) => readingOf(pipeline, look));
+    const isHeard = ({ topic, sinks }: PipelineReading["lanes"][number]) =>
+      !look.unheard.topics.has(topic) && !sinks.some(({ name }) => look.unheard.sinks.has(name));
     try {
-      await writer.write(readings, { onlyNew: false });
+      await writer.write(withLanes(readings, isHeard), { onlyNew: false });
+      await writer.write(
+        withLanes(readings, (lane) => !isHeard(lane)).filter(({ lanes }) => lanes.length > 0),
+        { onlyNew: true },
+      );
       if (watched.isNew) {
         await writer.prune(watched.pipelines);
         forgetOthers(watched.pipelines);
@@ -85,7 +96,12 @@ export function createProgressObserver(
   /** What belongs together is known from the configurations alone, also while Kafka is silent. */
   async function writeStructure(): Promise<void> {
     const { pipelines } = await readPipelines(lastTopics);
-    const nothing: Look = { ends: new Map(), begins: new Map(), committed: new Map() };
+    const nothing: Look = {
+      ends: new Map(),
+      begins: new Map(),
+      committed: new Map(),
+      unheard: { topics: new Set(), sinks: new Set() },
+    };
     await writer.write(
       pipelines.map((pipeline) => readingOf(pipeline, nothing)),
       { onlyNew: true },
@@ -96,17 +112,28 @@ export function createProgressObserver(
     const kafka = deps.kafka(cluster);
     const existing = new Set(lastTopics);
     const topics = topicsOf(pipelines).filter((topic) => existing.has(topic));
+    const unheardSinks = new Set<string>();
     const [ends, committed] = await Promise.all([
       kafka.endOffsets(topics),
-      readCommitted(pipelines, groups, existing, problems),
+      readCommitted(pipelines, groups, existing, problems, unheardSinks),
     ]);
     problems.push(...ends.silent.map((error) => error.message));
+    const unheardTopics =
+      ends.silent.length === 0 ? [] : topics.filter((topic) => isUnheard(topic, ends.offsets));
+    if (ends.silent.length === 0)
+      for (const [topic, found] of ends.offsets) partitionCounts.set(topic, found.size);
     const isStale = Date.now() - beginsReadAt > BEGINS_MAX_AGE_MS;
     if (isStale || topics.some((topic) => !begins.has(topic))) {
       begins = (await kafka.beginOffsets(topics)).offsets;
       beginsReadAt = Date.now();
     }
-    return { ends: ends.offsets, begins, committed };
+    const unheard = { topics: new Set(unheardTopics), sinks: unheardSinks };
+    return { ends: ends.offsets, begins, committed, unheard };
+  }
+
+  function isUnheard(topic: string, ends: Offsets): boolean {
+    const found = ends.get(topic)?.size ?? 0;
+    return found === 0 || found < (partitionCounts.get(topic) ?? 0);
   }
 
   async function readCommitted(
@@ -114,6 +141,7 @@ export function createProgressObserver(
     groups: ReadonlyMap<string, string>,
     existing: ReadonlySet<string>,
     problems: string[],
+    unheard: Set<string>,
   ): Promise<Map<string, Offsets>> {
     const topicsBySink = new Map<string, Set<string>>();
     for (const { tables } of pipelines) {
@@ -133,6 +161,7 @@ export function createProgressObserver(
           committed.set(sink, await deps.kafka(cluster).committedOffsets(group, [...topics]));
         } catch (error) {
           if (!(error instanceof AppError)) throw error;
+          if (error.code === "upstream_unavailable") unheard.add(sink);
           problems.push(`Consumer group of ${sink}: ${error.message}`);
         }
       }
@@ -213,6 +242,20 @@ export function createProgressObserver(
     return { partitions: read, perSecond: rateOf(`${topic} → ${sink}`, delivered) };
   }
 
+  function deadLetters({ deadLetterTopics }: DerivedPipeline, look: Look): DeadLetterCount[] {
+    return deadLetterTopics.map(({ topic, sinks }) => {
+      if (look.unheard.topics.has(topic)) return { topic, sinks, count: deadLetterCounts.get(topic) ?? null };
+      const found = look.ends.get(topic);
+      if (!found) return { topic, sinks, count: null };
+      const count = [...found].reduce(
+        (total, [partition, end]) => total + end - (look.begins.get(topic)?.get(partition) ?? 0),
+        0,
+      );
+      deadLetterCounts.set(topic, count);
+      return { topic, sinks, count };
+    });
+  }
+
   function rateOf(key: string, count: number): number | undefined {
     const now = Date.now();
     const known = samples.get(key) ?? [];
@@ -225,10 +268,19 @@ export function createProgressObserver(
   function forgetOthers(pipelines: readonly DerivedPipeline[]): void {
     const topics = new Set(topicsOf(pipelines));
     tails.keepOnly(topics);
+    for (const counts of [partitionCounts, deadLetterCounts])
+      for (const topic of counts.keys()) if (!topics.has(topic)) counts.delete(topic);
     for (const key of samples.keys()) {
       if (!topics.has(key.split(" → ")[0] ?? "")) samples.delete(key);
     }
   }
+}
+
+function withLanes(
+  readings: readonly PipelineReading[],
+  isKept: (lane: PipelineReading["lanes"][number]) => boolean,
+): PipelineReading[] {
+  return readings.map((reading) => ({ ...reading, lanes: reading.lanes.filter(isKept) }));
 }
 
 function topicsOf(pipelines: readonly DerivedPipeline[]): string[] {
@@ -238,16 +290,4 @@ function topicsOf(pipelines: readonly DerivedPipeline[]): string[] {
     ...(notificationTopic ? [notificationTopic] : []),
   ]);
   return [...new Set(topics)];
-}
-
-function deadLetters({ deadLetterTopics }: DerivedPipeline, { ends, begins }: Look): DeadLetterCount[] {
-  return deadLetterTopics.map(({ topic, sinks }) => {
-    const found = ends.get(topic);
-    if (!found) return { topic, sinks, count: null };
-    const count = [...found].reduce(
-      (total, [partition, end]) => total + end - (begins.get(topic)?.get(partition) ?? 0),
-      0,
-    );
-    return { topic, sinks, count };
-  });
 }

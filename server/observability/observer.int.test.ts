@@ -2,6 +2,7 @@ import { createServer, connect as dial, type Socket } from "node:net";
 import { and, eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { observedConnectors, observedPipelines, tableProgress, upstreamStates } from "#db/schema/observed.ts";
+import { AppError } from "#domain/errors/app-error.ts";
 import type { Upstream } from "#domain/observability/upstream.ts";
 import type { ClusterSettings } from "#server/config/headgate-config.ts";
 import { CLUSTER, cleanUp, shopSource, sql, warehouseSink } from "#server/connectors/testing/lab-pipeline.ts";
@@ -185,6 +186,54 @@ describe("an upstream that is down", () => {
     await expect
       .poll(async () => (await pipelines()).map((pipeline) => pipeline.source), { timeout: 20_000 })
       .toContain(source);
+  });
+
+  test("brokers that fall silent in the middle of a look take no number away", async () => {
+    const cluster = uniqueName("midlook");
+    const deps = depsFor({ ...clusterOfLab(), name: cluster });
+    const silence = new AppError("upstream_unavailable", "Kafka did not answer", { upstream: "Kafka" });
+    let isSilent = false;
+    const kafka: Deps["kafka"] = (name) => {
+      const real = deps.kafka(name);
+      return {
+        ...real,
+        endOffsets: async (topics) =>
+          isSilent ? { offsets: new Map(), silent: [silence] } : await real.endOffsets(topics),
+        committedOffsets: (group, topics) =>
+          isSilent ? Promise.reject(silence) : real.committedOffsets(group, topics),
+      };
+    };
+    observe({ ...deps, kafka });
+    const read = async () => {
+      const [row] = await stack.deps.db
+        .select()
+        .from(tableProgress)
+        .where(
+          and(
+            eq(tableProgress.cluster, cluster),
+            eq(tableProgress.source, source),
+            eq(tableProgress.name, "public.sessions"),
+          ),
+        );
+      return row;
+    };
+    await expect
+      .poll(async () => (await read())?.sinks[0]?.delivered, { timeout: 30_000 })
+      .toBeGreaterThan(0);
+
+    isSilent = true;
+    await expect
+      .poll(async () => (await stateOf("kafka", cluster))?.state, { timeout: 20_000 })
+      .toBe("degraded");
+    const checked = (await stateOf("kafka", cluster))?.checkedAt.getTime() ?? 0;
+    await expect
+      .poll(async () => (await stateOf("kafka", cluster))?.checkedAt.getTime(), { timeout: 20_000 })
+      .toBeGreaterThan(checked);
+
+    const row = await read();
+    expect(row?.captured).toBeGreaterThan(0);
+    expect(row?.sinks[0]?.delivered).toBeGreaterThan(0);
+    expect((await stateOf("kafka", cluster))?.message).toContain("Kafka did not answer");
   });
 
   test("Connect goes away and comes back: both are seen without a restart, and nothing is forgotten", async () => {

@@ -64,6 +64,7 @@ export function createProgressWriter({ db, now }: Pick<Deps, "db" | "now">, clus
     const at = now();
     const next = new Map(written);
     const isNews = (key: string, row: object) => {
+      if (onlyNew && next.has(key)) return false;
       const text = canonicalJson(row);
       if (next.get(key) === text) return false;
       next.set(key, text);
