@@ -4,6 +4,7 @@ import { startLivePipeline } from "#server/reconciliation/engine/testing/live-pi
 import { startStack } from "#server/testing/stack.ts";
 import { type Bench, type Figure, percentile } from "./harness.ts";
 import { compare, createPair, fill, LIMITS, type Pair, plant, side } from "./reconciliation-load.ts";
+import { againstMariadb } from "./reconciliation-mariadb.ts";
 import {
   installReladiff,
   naive,
@@ -29,6 +30,8 @@ export const bench: Bench = {
       say(`filling ${ROWS} rows on both ends…`);
       await fill(pair, "rows", ROWS);
       const figures = await againstRivals(pair, program, say);
+      figures.push(...(await againstMariadb(ROWS, say)));
+      if (process.env.QUICK) return figures;
       say(`filling ${MANY_ROWS} rows on both ends…`);
       await fill(pair, "many", MANY_ROWS);
       figures.push(...(await manyRows(pair, say)));

@@ -19,7 +19,7 @@ export interface Confirmation {
   waitedMs: number;
 }
 
-const PAGE = 5_000;
+const PAGE = 2_000;
 
 /**
  * Looks again at rows that differed: each round marks the source, waits until the target has applied past the mark, reads the
