@@ -76,6 +76,9 @@ export function AllMatching({ filter, group, total, isCapped }: AllMatchingProps
           <DropdownMenuItem disabled={!allowed} onSelect={() => void ask("replay")}>
             Replay all {count}…
           </DropdownMenuItem>
+          <DropdownMenuItem disabled={!allowed} onSelect={() => void ask("reread")}>
+            Read all {count} rows again…
+          </DropdownMenuItem>
           <DropdownMenuItem disabled={!allowed} onSelect={() => void ask("resolve")}>
             Resolve all {count}…
           </DropdownMenuItem>

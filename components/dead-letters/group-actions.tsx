@@ -46,6 +46,12 @@ export function GroupActions({ group }: { group: Group }) {
     disabled: !canRepair,
     run: () => setAsked("replay"),
   });
+  useShortcut("f", {
+    description: "Read the rows again from the source",
+    group: "Dead letters",
+    disabled: !canRepair,
+    run: () => setAsked("reread"),
+  });
   useShortcut("m", {
     description: "Mute",
     group: "Dead letters",
@@ -64,6 +70,7 @@ export function GroupActions({ group }: { group: Group }) {
       ...(canRepair
         ? [
             { id: "replay", label: "Replay this group", run: () => setAsked("replay") },
+            { id: "reread", label: "Read the rows of this group again", run: () => setAsked("reread") },
             { id: "ignore", label: "Ignore this group", run: () => setAsked("ignore") },
             { id: "resolve", label: "Resolve this group", run: () => setAsked("resolve") },
           ]
@@ -83,6 +90,9 @@ export function GroupActions({ group }: { group: Group }) {
         onClick={() => setAsked("replay")}
       >
         Replay
+      </Button>
+      <Button blockedBecause={blocked} aria-keyshortcuts="f" onClick={() => setAsked("reread")}>
+        Read rows again
       </Button>
       {isMuted ? (
         <Button

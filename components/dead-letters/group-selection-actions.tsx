@@ -16,6 +16,7 @@ export interface GroupSelectionActionsProps {
 
 const OFFERED = [
   ["replay", "Replay", "r"],
+  ["reread", "Read rows again", "f"],
   ["mute", "Mute", "m"],
   ["assign", "Assign", "a"],
   ["resolve", "Resolve", undefined],
@@ -35,8 +36,8 @@ export function GroupSelectionActions({ groups, clear }: GroupSelectionActionsPr
     if (repair === "mute")
       return groups.some((group) => group.status === "resolved") ? "One of them is resolved" : undefined;
     if (target.records === 0) return "None of their records is open";
-    return repair === "replay" && target.cluster === undefined
-      ? "They are of several clusters; replay one cluster at a time"
+    return (repair === "replay" || repair === "reread") && target.cluster === undefined
+      ? "They are of several clusters; repair one cluster at a time"
       : undefined;
   };
   const ask = (repair: Repair) => blockedFor(repair) === undefined && setAsked(repair);
@@ -44,6 +45,11 @@ export function GroupSelectionActions({ groups, clear }: GroupSelectionActionsPr
     description: "Replay what is selected",
     group: "Dead letters",
     run: () => ask("replay"),
+  });
+  useShortcut("f", {
+    description: "Read the rows again from the source",
+    group: "Dead letters",
+    run: () => ask("reread"),
   });
   useShortcut("m", { description: "Mute what is selected", group: "Dead letters", run: () => ask("mute") });
   useShortcut("a", {

@@ -13,7 +13,11 @@ type Later = RecordContext["later"];
 /** Events of the same row after the failed one: the newest delivered one decides whether a replay may be. */
 export function LaterEvents({ later }: { later: Later }) {
   return (
-    <Section title="Later events of this row" description={answer(later)} flush={later.events.length > 0}>
+    <Section
+      title="Later events of this row"
+      description={later.events.length > 0 ? answer(later) : undefined}
+      flush={later.events.length > 0}
+    >
       {later.events.length > 0 && (
         <Table label="Later events of this row">
           <TableHead>
@@ -40,8 +44,10 @@ export function LaterEvents({ later }: { later: Later }) {
           </TableBody>
         </Table>
       )}
-      {later.events.length === 0 && later.problem && (
-        <p className="text-muted-foreground text-table">{later.problem}.</p>
+      {later.events.length === 0 && (
+        <p className="text-muted-foreground text-table">
+          {answer(later)} {later.problem && `${later.problem}.`}
+        </p>
       )}
     </Section>
   );

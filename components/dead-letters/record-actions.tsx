@@ -20,6 +20,12 @@ export function RecordActions({ record }: { record: DeadLetter }) {
     disabled: !canReplay,
     run: () => setAsked("replay"),
   });
+  useShortcut("f", {
+    description: "Read the row again from the source",
+    group: "Dead letters",
+    disabled: !canReplay,
+    run: () => setAsked("reread"),
+  });
   return (
     <>
       {isOpen ? (
@@ -31,6 +37,9 @@ export function RecordActions({ record }: { record: DeadLetter }) {
             onClick={() => setAsked("replay")}
           >
             Replay
+          </Button>
+          <Button blockedBecause={reason} aria-keyshortcuts="f" onClick={() => setAsked("reread")}>
+            Read row again
           </Button>
           <Button blockedBecause={reason} onClick={() => setAsked("resolve")}>
             Resolve

@@ -34,13 +34,7 @@ export function RecordContextPanel({ id, revealed, onReveal, isRevealing }: Reco
         description={shown?.conclusion.text}
         actions={
           <>
-            <Button
-              size="sm"
-              variant="ghost"
-              pending={query.isFetching}
-              onClick={() => void query.refetch()}
-              aria-label="Read the row again"
-            >
+            <Button size="sm" variant="ghost" pending={query.isFetching} onClick={() => void query.refetch()}>
               {!query.isFetching && <RefreshCw aria-hidden />} Read again
             </Button>
             {!revealed && (

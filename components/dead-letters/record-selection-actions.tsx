@@ -15,6 +15,7 @@ export interface RecordSelectionActionsProps {
 
 const OFFERED = [
   ["replay", "Replay"],
+  ["reread", "Read rows again"],
   ["resolve", "Resolve"],
   ["ignore", "Ignore"],
   ["reopen", "Reopen"],
@@ -39,8 +40,8 @@ export function RecordSelectionActions({ records, clear }: RecordSelectionAction
     if (reason) return reason;
     if (!records.some((record) => isMeant(record, repair)))
       return repair === "reopen" ? "All of them are open" : "None of them is open";
-    return repair === "replay" && clusters.size > 1
-      ? "They are of several clusters; replay one cluster at a time"
+    return (repair === "replay" || repair === "reread") && clusters.size > 1
+      ? "They are of several clusters; repair one cluster at a time"
       : undefined;
   };
   useShortcut("r", {

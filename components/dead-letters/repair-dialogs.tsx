@@ -13,7 +13,9 @@ const AssignDialog = dynamic(() => import("./assign-dialog.tsx").then((module) =
 const ExportDialog = dynamic(() => import("./export-dialog.tsx").then((module) => module.ExportDialog));
 const DiscardDialog = dynamic(() => import("./discard-dialog.tsx").then((module) => module.DiscardDialog));
 
-export type Repair = Settling | "replay" | "mute" | "assign" | "export" | "discard";
+const RereadDialog = dynamic(() => import("./reread-dialog.tsx").then((module) => module.RereadDialog));
+
+export type Repair = Settling | "replay" | "reread" | "mute" | "assign" | "export" | "discard";
 
 export interface RepairDialogsProps {
   asked: Repair | undefined;
@@ -33,6 +35,12 @@ export function RepairDialogs({ asked, target, groups = [], onClose, onDone }: R
       const { cluster } = target;
       return cluster === undefined ? null : (
         <ReplayDialog target={{ ...target, cluster }} onClose={onClose} />
+      );
+    }
+    case "reread": {
+      const { cluster } = target;
+      return cluster === undefined ? null : (
+        <RereadDialog target={{ ...target, cluster }} onClose={onClose} />
       );
     }
     case "mute":

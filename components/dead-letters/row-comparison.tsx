@@ -48,7 +48,7 @@ export function RowComparison({ context }: { context: RecordContext }) {
                   <Cell cell={column.target} />
                 </TableCell>
                 <TableCell>
-                  <Agreement column={column} />
+                  <Agreement column={column} target={target} />
                 </TableCell>
               </TableRow>
             ))}
@@ -107,7 +107,8 @@ function Cell({ cell }: { cell: Column["event"] }) {
   );
 }
 
-function Agreement({ column }: { column: Column }) {
+function Agreement({ column, target }: { column: Column; target: Place }) {
+  if (target.state === "missing") return <StatusBadge status="failed">row missing</StatusBadge>;
   switch (column.targetAgrees) {
     case "same":
       return <StatusBadge status="healthy">same</StatusBadge>;

@@ -145,13 +145,8 @@ function Topics({ topics, blocked, onAct }: TopicsProps) {
               )}
             </TableCell>
             <TableCell className="whitespace-nowrap text-right">
-              <Button
-                size="sm"
-                blockedBecause={blocked}
-                aria-label={`Keep copies of ${topic.topic}`}
-                onClick={() => onAct({ do: "copies", topic })}
-              >
-                Copies
+              <Button size="sm" blockedBecause={blocked} onClick={() => onAct({ do: "copies", topic })}>
+                Copies<span className="sr-only"> of {topic.topic}</span>
               </Button>{" "}
               {topic.state !== "excluded" && topic.state !== "gone" && (
                 <Button
