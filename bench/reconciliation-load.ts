@@ -105,7 +105,7 @@ export const LIMITS: CompareInput["limits"] = {
   sliceMs: 5_000,
   maxRowsPerSecond: undefined,
   gateTimeoutMs: 120_000,
-  maxRounds: 12,
+  maxRounds: 5,
   maxSuspects: 100_000,
 };
 
