@@ -3,8 +3,14 @@ import { Section } from "#components/ui/section.tsx";
 import type { Cause } from "#domain/dead-letters/causes.ts";
 import { causePath } from "./dead-letter-paths.ts";
 
+export interface CausePanelProps {
+  cause: Cause;
+  /** What a rule of the house says to do; before the catalogue's advice. */
+  suggestion?: string | null | undefined;
+}
+
 /** The catalogue's entry: what is likely wrong, and what to do about it. */
-export function CausePanel({ cause }: { cause: Cause }) {
+export function CausePanel({ cause, suggestion }: CausePanelProps) {
   return (
     <Section
       title="Likely cause and what to do"
@@ -16,6 +22,12 @@ export function CausePanel({ cause }: { cause: Cause }) {
     >
       <div className="flex max-w-[72ch] flex-col gap-2 text-table">
         <p>{cause.likelyCause}</p>
+        {suggestion && (
+          <p>
+            <span className="font-medium">A rule suggests: </span>
+            {suggestion}
+          </p>
+        )}
         <p>
           <span className="font-medium">What to do: </span>
           {cause.action}

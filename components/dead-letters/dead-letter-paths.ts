@@ -3,7 +3,7 @@ import type { Route } from "next";
 export const DEAD_LETTERS = "/dead-letters" as Route;
 export const CAUSES_PATH = "/dead-letters/causes" as Route;
 
-const TABS = ["groups", "records", "rates", "topics"] as const;
+const TABS = ["groups", "records", "rules", "rates", "topics"] as const;
 export type DeadLetterTab = (typeof TABS)[number];
 
 /** An address nobody has made leads to the first tab. */

@@ -13,6 +13,7 @@ import { CAUSES_PATH, deadLettersPath, readTab } from "./dead-letter-paths.ts";
 import { GroupList } from "./group-list.tsx";
 import { RateList } from "./rate-list.tsx";
 import { RecordList } from "./record-list.tsx";
+import { RuleList } from "./rule-list.tsx";
 import { summaryAnswer } from "./summary-answer.ts";
 import { SystemicBanner } from "./systemic-banner.tsx";
 import { TopicList } from "./topic-list.tsx";
@@ -40,6 +41,7 @@ export function DeadLettersScreen() {
         tabs={[
           { label: "Groups", href: deadLettersPath({}), count: waiting },
           { label: "Records", href: deadLettersPath({ tab: "records" }) },
+          { label: "Rules", href: deadLettersPath({ tab: "rules" }) },
           { label: "Rates", href: deadLettersPath({ tab: "rates" }) },
           { label: "Topics", href: deadLettersPath({ tab: "topics" }) },
         ]}
@@ -52,6 +54,7 @@ export function DeadLettersScreen() {
       {summary.data && <UnreadableTopics topics={summary.data.topics.unreadable} />}
       {tab === "groups" && <GroupList summary={summary.data} />}
       {tab === "records" && <RecordList />}
+      {tab === "rules" && <RuleList />}
       {tab === "rates" && <RateList />}
       {tab === "topics" && <TopicList />}
     </>

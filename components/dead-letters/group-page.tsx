@@ -55,7 +55,7 @@ function GroupBody({ group }: { group: Group }) {
         </StateMessage>
       )}
       <div className="grid min-w-0 grid-cols-1 gap-3 lg:grid-cols-2">
-        <CausePanel cause={cause} />
+        <CausePanel cause={cause} suggestion={description.data?.suggestion} />
         <Section title="How much" description="Counted when records arrive and when they are settled.">
           <div className="flex flex-wrap gap-x-8 gap-y-3">
             <Stat label="Open" value={formatCount(group.open)} />
