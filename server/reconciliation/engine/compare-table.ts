@@ -132,7 +132,8 @@ export async function compareTable(input: CompareInput): Promise<CompareResult> 
   } catch (error) {
     // Statements of the other end are not waited for.
     failed.abort(error);
-    throw error;
+    // Whatever was being waited for ends in words of its own.
+    throw input.signal.aborted ? input.signal.reason : error;
   } finally {
     for (const side of await Promise.allSettled(opening))
       if (side.status === "fulfilled") await side.value.close();

@@ -27,10 +27,21 @@ const FARTHEST_KEY = 2n ** 61n;
 /** Buckets of one statement over the whole table: what the server and this process hold at once. */
 const MOST_BUCKETS = 400_000;
 
+/** Rows that are looked up by their keys need no buckets. */
+const NOTHING_TO_CUT: ScanPlan = {
+  space: { kind: "key-hash", buckets: 1 },
+  slices: [],
+  chosen: undefined,
+  rowsTotal: 0,
+  bucketRows: 1,
+  predictedMs: 0,
+};
+
 type Asked = Pick<CompareInput, "coverage" | "expectedDrift" | "limits" | "comparison">;
 
 /** How the table is cut into buckets and statements. */
 export async function planScan(sides: Sides, input: Asked, hash: HashKind): Promise<ScanPlan> {
+  if (input.coverage.kind === "keys" || input.coverage.kind === "window") return NOTHING_TO_CUT;
   const [source, target] = await Promise.all([sides.source.estimate(), sides.target.estimate()]);
   const rows = Math.max(1, source.rows, target.rows);
   const { coverage } = input;

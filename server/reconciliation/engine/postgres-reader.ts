@@ -157,13 +157,19 @@ export function createPostgresReader(options: PostgresReaderOptions): SideReader
     return unpackRows(await copied(`select string_agg(r, '') from (${rows}) x`), packing);
   }
 
-  function keyArrays(keys: readonly KeyText[]): string[][] {
+  function keyArrays(keys: readonly KeyText[]): (string | null)[][] {
     const parts = keys.map((text) => keyParts(text, key.length));
-    return key.map((_column, place) => parts.map((part) => part[place] ?? ""));
+    return key.map(({ form }, place) =>
+      parts.map((part) => {
+        const value = part[place] ?? "";
+        // The other end may hold numbers that no bigint is equal to.
+        return form.kind === "integer" && !isBigint(value) ? null : value;
+      }),
+    );
   }
 
   const keyTable = () =>
-    `unnest(${key.map((_column, place) => `$${place + 1}::text[]`).join(", ")}) as "#"(${key.map((_column, place) => `"#${place}"`).join(", ")})`;
+    `unnest(${key.map(({ form }, place) => `$${place + 1}::${form.kind === "integer" ? "int8" : "text"}[]`).join(", ")}) as "#"(${key.map((_column, place) => `"#${place}"`).join(", ")})`;
   const keyIs = () =>
     key.map((column, place) => keyCondition(column, `"#"."#${place}"`, version)).join(" and ");
 
@@ -312,6 +318,14 @@ function mergeRanges(
     else ranges.push([low, low + width]);
   }
   return ranges;
+}
+
+const BIGINT_DIGITS = 18;
+
+function isBigint(value: string): boolean {
+  if (value.length <= BIGINT_DIGITS) return true;
+  const number = BigInt(value);
+  return BigInt.asIntN(64, number) === number;
 }
 
 interface Sockets {

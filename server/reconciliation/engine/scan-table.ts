@@ -67,7 +67,26 @@ export async function scanTable(
     }
     await input.onCheckpoint(writeCheckpoint(state));
     tell("scanning");
-    await slowDown(sides, input, state.rows.source - before, started, signal, () => tell("waiting"));
+    await yieldToOthers();
+  }
+
+  let asked = performance.now();
+  /** Keeps to the pace allowed, and lets others go first on a busy source. */
+  async function yieldToOthers(): Promise<void> {
+    if (performance.now() - asked > BUSY_POLL_MS) {
+      while (await sides.source.isBusy()) {
+        tell("waiting");
+        await delay(BUSY_POLL_MS, undefined, { signal });
+      }
+      asked = performance.now();
+    }
+    const { maxRowsPerSecond } = input.limits;
+    if (maxRowsPerSecond === undefined) return;
+    const rows = state.rows.source - before;
+    const ahead = (rows / maxRowsPerSecond) * 1_000 - (performance.now() - started);
+    if (ahead <= 0) return;
+    tell("waiting");
+    await delay(ahead, undefined, { signal });
   }
 
   tell("scanning");
@@ -194,26 +213,6 @@ async function* givenKeys(sides: Sides, input: CompareInput): AsyncGenerator<rea
   const { from, to } = coverage;
   yield* sides.source.keysInWindow({ column: column.source, from, to });
   yield* sides.target.keysInWindow({ column: column.target, from, to });
-}
-
-/** Keeps to the pace allowed, and lets others go first on a busy source. */
-async function slowDown(
-  { source }: Sides,
-  { limits }: CompareInput,
-  rows: number,
-  started: number,
-  signal: AbortSignal,
-  onWait: () => void,
-): Promise<void> {
-  while (await source.isBusy()) {
-    onWait();
-    await delay(BUSY_POLL_MS, undefined, { signal });
-  }
-  if (limits.maxRowsPerSecond === undefined) return;
-  const ahead = (rows / limits.maxRowsPerSecond) * 1_000 - (performance.now() - started);
-  if (ahead <= 0) return;
-  onWait();
-  await delay(ahead, undefined, { signal });
 }
 
 function rowsIn({ counts }: BucketHashes): number {
