@@ -109,10 +109,6 @@ export const REASON_WORDS: Record<ReasonClass, string> = {
   different: "different values",
 };
 
-export function isExplained(cause: DriftCause): boolean {
-  return cause !== "unexplained";
-}
-
 function named(columns: readonly { column: string }[]): string[] {
   return columns.map(({ column }) => column);
 }

@@ -13,8 +13,3 @@ export function sliceAt(next: number, slices: number): ColdSlice {
 export function nextSlice({ index, of }: ColdSlice): number {
   return (index + 1) % of;
 }
-
-/** How many runs until every row was checked once more, and how long that takes at this pace. */
-export function fullCircleHours(slices: number, hoursBetweenRuns: number): number {
-  return slices * hoursBetweenRuns;
-}

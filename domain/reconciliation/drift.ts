@@ -22,19 +22,6 @@ export function driftLevel(
   return percent > targetPercent ? "above_target" : "within";
 }
 
-/** Wilson's interval of a share, in percent, with 95 % confidence: what a sample can claim. */
-export function sampleInterval(found: number, sampled: number): { low: number; high: number } | null {
-  if (sampled <= 0) return null;
-  const z = 1.959964;
-  const share = found / sampled;
-  const spread = z * z;
-  const middle = share + spread / (2 * sampled);
-  const reach = z * Math.sqrt((share * (1 - share)) / sampled + spread / (4 * sampled * sampled));
-  const scale = 1 + spread / sampled;
-  const low = found === 0 ? 0 : Math.max(0, (middle - reach) / scale);
-  return { low: low * 100, high: Math.min(1, (middle + reach) / scale) * 100 };
-}
-
 /** A drift as people read it; never rounded down to a clean zero. */
 export function formatDrift(percent: number | null): string {
   if (percent === null) return "unknown";

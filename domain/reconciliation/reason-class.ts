@@ -75,14 +75,33 @@ function moment(text: string): { ms: number; fraction: string } | undefined {
   return { ms: base - offset, fraction };
 }
 
-/** The target holds the source's number with fewer digits. */
+/**
+ * One end holds the other's number with fewer decimals. Counted in digits, not in floating point: a cent more in a large
+ * amount is no rounding.
+ */
 function isRounded(source: string, target: string): boolean {
-  const [a, b] = [Number(source), Number(target)];
-  if (a === b) return true;
-  const decimals = /\.(\d*)/.exec(target)?.[1]?.replace(/0+$/, "").length ?? 0;
-  const step = 10 ** -decimals;
-  if (Math.abs(a - b) <= step && (source.split(".")[1]?.length ?? 0) > decimals) return true;
-  return Math.abs(a - b) <= Math.abs(a) * 1e-12;
+  const [a, b] = [digitsOf(source), digitsOf(target)];
+  if (!a || !b) return false;
+  const scale = Math.max(a.decimals, b.decimals);
+  const apart = a.digits * 10n ** BigInt(scale - a.decimals) - b.digits * 10n ** BigInt(scale - b.decimals);
+  if (apart === 0n) return true;
+  if (a.decimals === b.decimals) return false;
+  const step = 10n ** BigInt(scale - Math.min(a.decimals, b.decimals));
+  return (apart < 0n ? -apart : apart) < step;
+}
+
+const MOST_DIGITS = 400;
+
+/** A number as whole digits and the place of its point, without trailing zeros. */
+function digitsOf(text: string): { digits: bigint; decimals: number } | undefined {
+  const match = /^([+-]?)(\d*)(?:\.(\d*))?(?:e([+-]?\d+))?$/i.exec(text);
+  if (!match) return undefined;
+  const [, sign = "", whole = "", fraction = "", exponent = "0"] = match;
+  const kept = fraction.replace(/0+$/, "");
+  const decimals = kept.length - Number(exponent);
+  if (Math.abs(decimals) > MOST_DIGITS) return undefined;
+  const digits = BigInt(`${whole}${kept}` || "0") * (sign === "-" ? -1n : 1n);
+  return decimals >= 0 ? { digits, decimals } : { digits: digits * 10n ** BigInt(-decimals), decimals: 0 };
 }
 
 function isSameJson(source: string, target: string): boolean {

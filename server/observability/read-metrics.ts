@@ -3,11 +3,16 @@ import { observedConnectors, tableProgress } from "#db/schema/observed.ts";
 import { expositionText, type Metric } from "#domain/observability/exposition.ts";
 import { deadLetterMetrics } from "#server/dead-letters/dead-letter-metrics.ts";
 import type { Deps } from "#server/deps.ts";
+import { reconciliationMetrics } from "#server/reconciliation/reconciliation-metrics.ts";
 
 /** Everything Headgate knows in numbers, from its own store: a scrape asks no engine anything. */
 export async function readMetrics(deps: Pick<Deps, "db" | "pool" | "now">): Promise<string> {
-  const [pipelines, letters] = await Promise.all([pipelineMetrics(deps), deadLetterMetrics(deps)]);
-  return expositionText([...pipelines, ...letters]);
+  const [pipelines, letters, reconciliation] = await Promise.all([
+    pipelineMetrics(deps),
+    deadLetterMetrics(deps),
+    reconciliationMetrics(deps),
+  ]);
+  return expositionText([...pipelines, ...letters, ...reconciliation]);
 }
 
 async function pipelineMetrics({ db, now }: Pick<Deps, "db" | "now">): Promise<Metric[]> {

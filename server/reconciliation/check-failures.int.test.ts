@@ -1,12 +1,13 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { connect, createServer, type Server, type Socket } from "node:net";
+import { fileURLToPath } from "node:url";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { databases } from "#db/schema/databases.ts";
 import { reconciliationRuns, reconciliationTables } from "#db/schema/reconciliation.ts";
 import { CLUSTER } from "#server/connectors/testing/lab-pipeline.ts";
-import { an, LAB_DIR, type Stack, startStack } from "#server/testing/stack.ts";
+import { an, type Stack, startStack } from "#server/testing/stack.ts";
 import { abortCheck } from "./abort-check.ts";
 import { executeCheck } from "./execute-check.ts";
 import { getCheckedTable } from "./get-checked-table.ts";
@@ -176,12 +177,15 @@ test("a worker that is killed in the middle leaves the run to the next one, whic
     scope: "full",
   });
   const runId = runs[0]?.runId ?? "";
-  const child = fork("server/reconciliation/testing/check-until-killed.ts", [runId], {
-    env: { ...process.env, DATABASE_URL: stack.databaseUrl, HEADGATE_LAB_DIR: LAB_DIR },
-    execPath: "node_modules/.bin/node",
-    execArgv: [],
-    stdio: ["ignore", "ignore", "inherit", "ipc"],
-  });
+  const child = fork(
+    fileURLToPath(new URL("./testing/check-until-killed.ts", import.meta.url)),
+    [stack.databaseUrl, runId],
+    {
+      execPath: "node_modules/.bin/node",
+      execArgv: [],
+      stdio: ["ignore", "ignore", "inherit", "ipc"],
+    },
+  );
   await vi.waitFor(
     async () => {
       const [run] = await stack.deps.db

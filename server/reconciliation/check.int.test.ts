@@ -1,13 +1,17 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { listAuditEntries } from "#server/audit/list-audit-entries.ts";
+import { runPlan } from "#server/connectors/testing/lab-pipeline.ts";
+import { readMetrics } from "#server/observability/read-metrics.ts";
 import { an, type Stack, startStack } from "#server/testing/stack.ts";
+import { exportReport } from "./export-report.ts";
 import { getCheckedTable } from "./get-checked-table.ts";
 import { getFleet, getHeatMap } from "./get-fleet.ts";
 import { getHistory } from "./get-history.ts";
 import { getCheck, listChecks } from "./list-checks.ts";
 import { listDiscrepancies } from "./list-discrepancies.ts";
+import { proposeCheck } from "./propose-check.ts";
 import { getDiscrepancy, revealDiscrepancy } from "./read-discrepancy.ts";
-import { getReport } from "./reports.ts";
+import { createReport, getReport, listReports } from "./reports.ts";
 import { type CheckedPipeline, startCheckedPipeline } from "./testing/checked-pipeline.ts";
 
 let stack: Stack;
@@ -150,4 +154,44 @@ test("history, heat map and fleet tell the same story", async () => {
   expect(cells.at(-1)).toMatchObject({ unexplainedRows: 5, level: "within" });
   expect(fleet).toMatchObject({ unexplainedRows: 4, states: { drift_unexplained: 1, ok: 0 } });
   expect(fleet.cost.runs).toBe(3);
+  const metrics = await readMetrics(stack.deps);
+  expect(metrics).toMatch(
+    new RegExp(`cdc_reconciliation_drift_percentage\\{.*${pipeline.table}.*\\} 0\\.79`),
+  );
+  expect(metrics).toContain('cdc_reconciliation_runs_total{cluster="lab",state="COMPLETED"} 3');
+});
+
+test("a report of the whole pipeline is made, kept and exported, and says so on the trail", async () => {
+  const { source } = pipeline;
+  const { reportId } = await createReport(stack.deps, operator, { cluster: "lab", source });
+  const { report } = await getReport(stack.deps, viewer, { id: reportId });
+  const json = await exportReport(stack.deps, viewer, { id: reportId, format: "json" });
+  const csv = await exportReport(stack.deps, viewer, { id: reportId, format: "csv" });
+  const listed = await listReports(stack.deps, viewer, { cluster: "lab", source });
+
+  expect(report.summary).toEqual({
+    total_tables: 1,
+    tables_ok: 0,
+    tables_with_discrepancies: 1,
+    tables_not_verified: 0,
+    total_discrepancies: 4,
+  });
+  expect(JSON.parse(json.text)).toMatchObject({ report_id: reportId, source_database: "shop" });
+  expect(csv.text.trim().split("\n")).toHaveLength(5);
+  expect(listed[0]).toMatchObject({ id: reportId, isFresh: true });
+  await expect(createReport(stack.deps, viewer, { cluster: "lab", source })).rejects.toMatchObject({
+    code: "forbidden",
+  });
+});
+
+test("the cost of a check is planned before it is run, and the plan queues it", async () => {
+  const tables = { ids: [pipeline.tableId] };
+  const { planId, estimates } = await proposeCheck(stack.deps, operator, { tables, scope: "full" });
+
+  const run = await runPlan(stack.deps, operator, planId);
+
+  expect(Object.values(estimates)[0]).toMatchObject({ rows: 500, isExact: false });
+  expect(run.end).toBe("succeeded");
+  const table = await getCheckedTable(stack.deps, viewer, { id: pipeline.tableId });
+  expect(table.running).toMatchObject({ state: "QUEUED", scope: "full" });
 });

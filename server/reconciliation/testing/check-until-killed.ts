@@ -2,17 +2,19 @@ import { readHeadgateConfig } from "#server/config/headgate-config.ts";
 import { createDeps, observeSettings } from "#server/deps.ts";
 import { readEnv } from "#server/env.ts";
 import { createLog } from "#server/log.ts";
+import { LAB_DIR } from "#server/testing/stack.ts";
 import { executeCheck } from "../execute-check.ts";
 
-/** A worker that takes one run and may be killed at any moment. */
-const env = readEnv({ ...process.env, HEADGATE_CONFIG: `${process.env.HEADGATE_LAB_DIR}/headgate.yaml` });
+/** A worker that takes one run and may be killed at any moment: `check-until-killed.ts <state database> <run>`. */
+const [databaseUrl = "", runId = ""] = process.argv.slice(2);
+const env = readEnv({ HEADGATE_CONFIG: `${LAB_DIR}/headgate.yaml`, DATABASE_URL: databaseUrl });
 const deps = createDeps({
-  databaseUrl: process.env.DATABASE_URL ?? "",
+  databaseUrl,
   config: readHeadgateConfig(env),
   log: createLog("error", "test"),
   observe: observeSettings(env),
 });
-await executeCheck(deps, process.argv[2] ?? "", {
+await executeCheck(deps, runId, {
   worker: "first",
   stopping: new AbortController().signal,
   timing: { ttlMs: 3_000, renewMs: 500 },
