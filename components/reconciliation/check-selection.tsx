@@ -1,0 +1,63 @@
+"use client";
+
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { describeError } from "#components/shell/describe-error.ts";
+import { useTRPC } from "#components/shell/trpc.ts";
+import { usePermission } from "#components/shell/viewer.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { toast } from "#components/ui/toast.ts";
+import { formatCounted } from "#domain/format/numbers.ts";
+import type { CheckedTableRow } from "./reconciliation-outputs.ts";
+
+export interface CheckSelectionProps {
+  tables: readonly Pick<CheckedTableRow, "id">[];
+  onDone?: () => void;
+}
+
+/** Checks the chosen tables now, or plans it when a first full read has to be confirmed. */
+export function CheckSelection({ tables, onDone }: CheckSelectionProps) {
+  const trpc = useTRPC();
+  const queries = useQueryClient();
+  const router = useRouter();
+  const { reason } = usePermission("reconciliation:run");
+  const selection = { ids: tables.map(({ id }) => id) };
+  const start = useMutation(
+    trpc.reconciliation.start.mutationOptions({
+      onSuccess: async (started) => {
+        toast.success(`${formatCounted(started.runs.length, "check")} queued`);
+        await queries.invalidateQueries(trpc.reconciliation.pathFilter());
+        onDone?.();
+      },
+      onError: (error) => toast.error("Not started", { description: describeError(error) }),
+    }),
+  );
+  const propose = useMutation(
+    trpc.reconciliation.propose.mutationOptions({
+      onSuccess: ({ planId }) => router.push(`/plans/${planId}`),
+      onError: (error) => toast.error("No plan was made", { description: describeError(error) }),
+    }),
+  );
+  const busy = start.isPending || propose.isPending;
+  return (
+    <>
+      <Button
+        blockedBecause={reason}
+        pending={start.isPending}
+        disabled={busy}
+        onClick={() => start.mutate({ tables: selection, scope: "full" })}
+      >
+        Check now
+      </Button>
+      <Button
+        variant="ghost"
+        blockedBecause={reason}
+        pending={propose.isPending}
+        disabled={busy}
+        onClick={() => propose.mutate({ tables: selection, scope: "full" })}
+      >
+        Plan with its cost
+      </Button>
+    </>
+  );
+}

@@ -1,0 +1,165 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useSearchParams } from "next/navigation";
+import { PageHeader } from "#components/shell/page-header.tsx";
+import { QueryState } from "#components/shell/query-state.tsx";
+import { useTRPC } from "#components/shell/trpc.ts";
+import { HoverLink } from "#components/ui/hover-link.tsx";
+import { Section } from "#components/ui/section.tsx";
+import { Stat } from "#components/ui/stat.tsx";
+import { StatusBadge } from "#components/ui/status-badge.tsx";
+import { TimeStamp } from "#components/ui/time-stamp.tsx";
+import { formatCount } from "#domain/format/numbers.ts";
+import { formatDrift } from "#domain/reconciliation/drift.ts";
+import type { DriftCause } from "#domain/reconciliation/schema.ts";
+import { CheckSelection } from "./check-selection.tsx";
+import { DiscrepancyList } from "./discrepancy-list.tsx";
+import { DriftHistory } from "./drift-history.tsx";
+import type { CheckedTable } from "./reconciliation-outputs.ts";
+import { checkedTablePath, checkPath, RECONCILIATION, readTab } from "./reconciliation-paths.ts";
+import { RunList } from "./run-list.tsx";
+import { SettingsForm } from "./settings-form.tsx";
+import { CAUSE_WORDS, TABLE_STATUS, TABLE_WORDS } from "./state-words.ts";
+
+/** Is this table equal to its source, since when, and if not: what differs and why? */
+export function CheckedTablePage({ id }: { id: number }) {
+  const trpc = useTRPC();
+  const query = useQuery(trpc.reconciliation.table.queryOptions({ id }));
+  const params = useSearchParams();
+  const wanted = params.get("tab");
+  const tab = wanted === "settings" ? "settings" : readTab(wanted);
+  const path = checkedTablePath(id);
+  return (
+    <QueryState query={query} what="the table">
+      {(table) => (
+        <>
+          <PageHeader
+            crumbs={[{ label: "Reconciliation", href: RECONCILIATION }]}
+            title={table.table}
+            mono
+            status={
+              <StatusBadge status={TABLE_STATUS[table.verdict.state]} look="pill">
+                {TABLE_WORDS[table.verdict.state]}
+              </StatusBadge>
+            }
+            answer={`${table.verdict.words}. ${table.recommendedAction}`}
+            actions={<CheckSelection tables={[table]} />}
+            tabs={[
+              { label: "Differing rows", href: path, count: table.openUnexplained + table.openExplained },
+              { label: "Checks", href: `${path}?tab=runs` as typeof path },
+              { label: "Settings", href: `${path}?tab=settings` as typeof path },
+            ]}
+            currentTab={tab === "tables" || tab === "rows" ? path : (`${path}?tab=${tab}` as typeof path)}
+          />
+          <Numbers table={table} />
+          {(tab === "tables" || tab === "rows") && (
+            <>
+              <DriftHistory table={table} />
+              <Causes table={table} />
+              <DiscrepancyList tableId={id} />
+            </>
+          )}
+          {tab === "runs" && <RunList tableId={id} />}
+          {tab === "settings" && <SettingsForm key={table.version} table={table} />}
+        </>
+      )}
+    </QueryState>
+  );
+}
+
+function Numbers({ table }: { table: CheckedTable }) {
+  const { verdict, types, running } = table;
+  const never = table.verifiedAt === null;
+  return (
+    <div className="grid grid-cols-2 gap-4 rounded-lg border bg-card p-3 sm:grid-cols-3 xl:grid-cols-6">
+      <Stat
+        label="Unexplained drift"
+        value={formatDrift(verdict.unexplainedPercent)}
+        note={never ? "never compared" : `${formatCount(table.openUnexplained)} rows`}
+      />
+      <Stat
+        label="Explained"
+        value={never ? "–" : formatCount(table.openExplained)}
+        note={`${formatCount(table.ignored)} ignored by decision`}
+      />
+      <Stat
+        label="How they differ"
+        value={never ? "–" : formatCount(types.missingInTarget + types.missingInSource + types.valueMismatch)}
+        note={`${types.missingInTarget} missing in target · ${types.missingInSource} in source · ${types.valueMismatch} changed`}
+      />
+      <Stat
+        label="Compared rows"
+        value={table.comparedRows === null ? "–" : formatCount(table.comparedRows)}
+        note={
+          table.sourceRows === null
+            ? undefined
+            : `source ${formatCount(table.sourceRows)}, target ${formatCount(table.targetRows ?? 0)}`
+        }
+      />
+      <Stat
+        label="Last compared"
+        value={
+          <span className="text-title">
+            {table.verifiedAt ? <TimeStamp value={table.verifiedAt} event="last comparison" /> : "never"}
+          </span>
+        }
+        note={table.verifiedThrough ? `through ${table.verifiedThrough}` : undefined}
+      />
+      <Stat
+        label={running ? "Running" : "Next check"}
+        value={
+          <span className="text-title">
+            {running ? (
+              <HoverLink href={checkPath(running.id)} className="text-link hover:underline">
+                {running.state}
+              </HoverLink>
+            ) : table.nextRunAt ? (
+              <TimeStamp value={table.nextRunAt} event="next check" />
+            ) : (
+              "none"
+            )}
+          </span>
+        }
+        note={table.heldBecause ?? undefined}
+      />
+    </div>
+  );
+}
+
+/** From all differing rows down to those nothing explains. */
+function Causes({ table }: { table: CheckedTable }) {
+  const causes = (Object.entries(table.causes) as [DriftCause, number][]).filter(([, rows]) => rows > 0);
+  const total = causes.reduce((sum, [, rows]) => sum + rows, 0);
+  if (total === 0) return null;
+  const ordered = causes.sort(([a], [b]) => Number(a === "unexplained") - Number(b === "unexplained"));
+  return (
+    <Section
+      title="Why they differ"
+      description={`${formatCount(total)} differing rows, less what is explained.`}
+    >
+      <ul className="flex flex-col gap-1.5">
+        {ordered.map(([cause, rows]) => (
+          <li
+            key={cause}
+            className="grid grid-cols-[12rem_minmax(0,1fr)_6rem] items-center gap-3 text-table max-sm:grid-cols-[8rem_minmax(0,1fr)_4rem]"
+          >
+            <HoverLink
+              href={`${checkedTablePath(table.id)}?q=${encodeURIComponent(`cause:${cause}`)}`}
+              className="text-link hover:underline"
+            >
+              {CAUSE_WORDS[cause]}
+            </HoverLink>
+            <span aria-hidden className="h-2 rounded-full bg-muted">
+              <span
+                className={`block h-full rounded-full ${cause === "unexplained" ? "bg-failed" : "bg-series-1"}`}
+                style={{ width: `${Math.max(1, (rows / total) * 100)}%` }}
+              />
+            </span>
+            <span className="text-right tabular-nums">{formatCount(rows)}</span>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}

@@ -1,0 +1,38 @@
+import type { Route } from "next";
+
+export const RECONCILIATION = "/reconciliation" as Route;
+
+const TABS = ["tables", "rows", "runs"] as const;
+export type ReconciliationTab = (typeof TABS)[number];
+
+/** An address nobody has made leads to the first tab. */
+export function readTab(text: string | null): ReconciliationTab {
+  return TABS.find((tab) => tab === text) ?? "tables";
+}
+
+/** One of the lists, narrowed. */
+export function reconciliationPath({
+  tab = "tables",
+  filter = "",
+}: {
+  tab?: ReconciliationTab;
+  filter?: string;
+}): Route {
+  const params = new URLSearchParams();
+  if (tab !== "tables") params.set("tab", tab);
+  if (filter !== "") params.set("q", filter);
+  const query = params.toString();
+  return (query === "" ? RECONCILIATION : `${RECONCILIATION}?${query}`) as Route;
+}
+
+export function checkedTablePath(id: number): Route {
+  return `${RECONCILIATION}/tables/${id}` as Route;
+}
+
+export function checkPath(id: string): Route {
+  return `${RECONCILIATION}/runs/${id}` as Route;
+}
+
+export function reportPath(id: string): Route {
+  return `${RECONCILIATION}/reports/${id}` as Route;
+}

@@ -1,0 +1,147 @@
+"use client";
+
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useSearchParams } from "next/navigation";
+import { DataTable } from "#components/data-table/data-table.tsx";
+import { useListState } from "#components/data-table/use-list-state.ts";
+import { PageHeader } from "#components/shell/page-header.tsx";
+import { QueryFailure } from "#components/shell/query-state.tsx";
+import { useTRPC, useTRPCClient } from "#components/shell/trpc.ts";
+import { Stat } from "#components/ui/stat.tsx";
+import { StateMessage } from "#components/ui/state-message.tsx";
+import { TimeStamp } from "#components/ui/time-stamp.tsx";
+import { formatDuration } from "#domain/format/durations.ts";
+import { formatBytes, formatCount } from "#domain/format/numbers.ts";
+import { formatDrift } from "#domain/reconciliation/drift.ts";
+import { CheckSelection } from "./check-selection.tsx";
+import { DiscrepancyList } from "./discrepancy-list.tsx";
+import { fleetAnswer } from "./fleet-answer.ts";
+import { DriftHeatMap } from "./heat-map.tsx";
+import { TABLE_LIST } from "./list-options.ts";
+import type { Fleet } from "./reconciliation-outputs.ts";
+import { readTab, reconciliationPath } from "./reconciliation-paths.ts";
+import { RunList } from "./run-list.tsx";
+import { TABLE_COLUMNS } from "./table-columns.tsx";
+
+const HEAT_DAYS = 28;
+
+/** Is every table proven equal to its source? */
+export function ReconciliationScreen() {
+  const trpc = useTRPC();
+  const fleet = useQuery(trpc.reconciliation.fleet.queryOptions());
+  const tab = readTab(useSearchParams().get("tab"));
+  return (
+    <>
+      <PageHeader
+        title="Reconciliation"
+        answer={fleet.data && fleetAnswer(fleet.data)}
+        tabs={[
+          { label: "Tables", href: reconciliationPath({}) },
+          { label: "Differing rows", href: reconciliationPath({ tab: "rows" }) },
+          { label: "Checks", href: reconciliationPath({ tab: "runs" }) },
+        ]}
+        currentTab={reconciliationPath({ tab })}
+      />
+      {fleet.data === undefined && fleet.error && (
+        <QueryFailure query={fleet} what="where the tables stand" />
+      )}
+      {tab === "tables" && (
+        <>
+          {fleet.data && fleet.data.tables > 0 && <FleetNumbers fleet={fleet.data} />}
+          <HeatMapPanel hasTables={(fleet.data?.tables ?? 0) > 0} />
+          <TableList />
+        </>
+      )}
+      {tab === "rows" && <DiscrepancyList />}
+      {tab === "runs" && <RunList />}
+    </>
+  );
+}
+
+function FleetNumbers({ fleet }: { fleet: Fleet }) {
+  const { states, cost } = fleet;
+  const unknown = states.not_checked + states.not_verifiable + states.stale;
+  return (
+    <div className="grid grid-cols-2 gap-4 rounded-lg border bg-card p-3 sm:grid-cols-3 xl:grid-cols-6">
+      <Stat
+        label="Proven equal"
+        value={formatCount(states.ok)}
+        note={`of ${formatCount(fleet.tables)} tables`}
+      />
+      <Stat
+        label="Unexplained drift"
+        value={formatDrift(fleet.unexplainedPercent)}
+        note={`${formatCount(fleet.unexplainedRows)} rows, ${formatCount(fleet.explainedRows)} explained`}
+      />
+      <Stat
+        label="Not known"
+        value={formatCount(unknown)}
+        note={`${states.not_checked} not checked · ${states.stale} stale · ${states.not_verifiable} not verifiable`}
+      />
+      <Stat
+        label="Compared within 24 h"
+        value={fleet.freshShare === null ? "–" : `${Math.floor(fleet.freshShare * 100)} %`}
+        note="of the tables"
+      />
+      <Stat
+        label="Longest unchecked"
+        value={<span className="text-title">{fleet.oldest?.table ?? "–"}</span>}
+        note={
+          fleet.oldest?.verifiedAt ? (
+            <TimeStamp value={fleet.oldest.verifiedAt} event="last comparison" />
+          ) : (
+            "never compared"
+          )
+        }
+      />
+      <Stat
+        label="Checks of 24 h"
+        value={formatCount(cost.runs)}
+        note={`${formatCount(cost.rowsRead)} rows, ${formatBytes(cost.bytes)}, ${formatDuration(cost.durationMs)}${cost.failed > 0 ? `, ${cost.failed} failed` : ""}`}
+      />
+    </div>
+  );
+}
+
+function HeatMapPanel({ hasTables }: { hasTables: boolean }) {
+  const trpc = useTRPC();
+  const list = useListState(TABLE_LIST);
+  const heatMap = useQuery(
+    trpc.reconciliation.heatMap.queryOptions(
+      { days: HEAT_DAYS, filter: list.input.filter },
+      { placeholderData: keepPreviousData, enabled: hasTables },
+    ),
+  );
+  if (heatMap.data === undefined && heatMap.error)
+    return <QueryFailure query={heatMap} what="the drift by day" />;
+  if (!heatMap.data || heatMap.data.tables.length === 0) return null;
+  return <DriftHeatMap heatMap={heatMap.data} days={HEAT_DAYS} />;
+}
+
+function TableList() {
+  const trpc = useTRPC();
+  const client = useTRPCClient();
+  const list = useListState(TABLE_LIST);
+  const query = useQuery(
+    trpc.reconciliation.tables.queryOptions(list.input, { placeholderData: keepPreviousData }),
+  );
+  return (
+    <DataTable
+      name="checked-tables"
+      noun="table"
+      list={list}
+      query={query}
+      columns={TABLE_COLUMNS}
+      getRowId={(row) => String(row.id)}
+      rowLabel={(row) => row.table}
+      fetchPage={(input) => client.reconciliation.tables.query(input)}
+      selectionActions={({ rows, clear }) => <CheckSelection tables={rows} onDone={clear} />}
+      empty={
+        <StateMessage kind="empty" title="No table is carried from a source to a sink yet">
+          Tables appear here by themselves when a source captures them and a sink writes their topics. Each is
+          then checked every hour.
+        </StateMessage>
+      }
+    />
+  );
+}
