@@ -22,39 +22,47 @@ export async function readRates(
   { pool }: Pick<Deps, "pool">,
   { from, only }: { from: Date; only?: RateScope | undefined },
 ): Promise<TableRate[]> {
-  const { rows } = await pool.query<{
-    cluster: string;
-    connector: string;
-    table_name: string;
-    minutes: [at: string, records: number][];
-  }>(
-    `select g.cluster, g.connector, g.table_name, jsonb_agg(jsonb_build_array(m.minute, m.records)) as minutes
-       from (select group_id, minute, sum(records)::int as records from dead_letter_minutes
-              where minute >= date_trunc('minute', $1::timestamptz) group by 1, 2) m
-       join dead_letter_groups g on g.id = m.group_id
-      where $2::text is null or (g.cluster = $2 and g.connector = $3 and g.table_name = $4)
-      group by 1, 2, 3 order by 1, 2, 3`,
-    [from, only?.cluster ?? null, only?.connector ?? null, only?.table ?? null],
-  );
-  const found: (RateScope & { minutes: [string, number][] })[] = rows.map((row) => ({
-    cluster: row.cluster,
-    connector: row.connector,
-    table: row.table_name,
-    minutes: row.minutes,
-  }));
-  if (only && found.length === 0) found.push({ ...only, minutes: [] });
-  const traffic = await readTraffic({ pool }, found, from);
-  return found.map(({ minutes, ...scope }) => {
+  const scopes = only ? [only] : await scopesSince({ pool }, from);
+  const traffic = await readTraffic({ pool }, scopes, from);
+  const known = scopes.map((scope) => {
     const seen = traffic.get(keyOf(scope));
     const grown = grownSince(seen?.readings ?? [], from);
-    const since = grown?.since ?? from;
     // Both sides over the same time: dead letters from before the first reading would have nothing to be a share of.
-    const deadLettered = minutes.reduce(
-      (sum, [at, records]) => (new Date(at).getTime() >= startOfMinute(since) ? sum + records : sum),
-      0,
-    );
-    return { ...scope, source: seen?.source ?? null, since, ...rateOf(deadLettered, grown?.by ?? null) };
+    return { scope, source: seen?.source ?? null, since: grown?.since ?? from, processed: grown?.by ?? null };
   });
+  const { rows } = await pool.query<{ position: number; records: number }>(
+    `select wanted.position::int as position, sum(m.records)::int as records
+       from unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[]) with ordinality
+              as wanted(cluster, connector, table_name, since, position)
+       join dead_letter_groups g on g.cluster = wanted.cluster and g.connector = wanted.connector and g.table_name = wanted.table_name
+       join dead_letter_minutes m on m.group_id = g.id and m.minute >= date_trunc('minute', wanted.since)
+      group by 1`,
+    [
+      scopes.map((scope) => scope.cluster),
+      scopes.map((scope) => scope.connector),
+      scopes.map((scope) => scope.table),
+      known.map(({ since }) => since),
+    ],
+  );
+  const counts = new Map(rows.map((row) => [row.position, row.records]));
+  return known
+    .map(({ scope, source, since, processed }, index) => ({
+      ...scope,
+      source,
+      since,
+      ...rateOf(counts.get(index + 1) ?? 0, processed),
+    }))
+    .filter((rate) => only !== undefined || rate.deadLettered > 0);
+}
+
+async function scopesSince({ pool }: Pick<Deps, "pool">, from: Date): Promise<RateScope[]> {
+  const { rows } = await pool.query<{ cluster: string; connector: string; table_name: string }>(
+    `select distinct g.cluster, g.connector, g.table_name from dead_letter_groups g
+      where exists (select 1 from dead_letter_minutes m where m.group_id = g.id and m.minute >= date_trunc('minute', $1::timestamptz))
+      order by 1, 2, 3`,
+    [from],
+  );
+  return rows.map(({ cluster, connector, table_name: table }) => ({ cluster, connector, table }));
 }
 
 /** What all tables of a pipeline got through, also those without dead letters. */
@@ -124,8 +132,4 @@ async function readTraffic(
 
 function keyOf({ cluster, connector, table }: RateScope): string {
   return `${cluster}\n${connector}\n${table}`;
-}
-
-function startOfMinute(at: Date): number {
-  return Math.floor(at.getTime() / 60_000) * 60_000;
 }
