@@ -69,3 +69,14 @@ export function lagRule({ atStart, now, stuckMs }: SinkLag): "go" | "wait" | "st
   if (now - atStart <= MOST_LAG_GROWTH) return "go";
   return stuckMs >= LAG_PATIENCE_MS ? "stop" : "wait";
 }
+
+/** One dead letter whose value is written anew; the key stays. */
+export const ProposeEditReplayInput = z.object({
+  cluster: z.string().min(1),
+  id: z.number().int().positive(),
+  /** The whole decoded value as it is shown, with the changes in it. */
+  value: z.json(),
+  /** Why the data has to be changed by hand. */
+  reason: z.string().trim().min(1, "Say why").max(2_000),
+});
+export type ProposeEditReplayInput = z.infer<typeof ProposeEditReplayInput>;

@@ -5,7 +5,7 @@ import { orderReplay, type ReplayCandidate } from "#domain/dead-letters/replay-o
 import type { Verdict } from "#domain/dead-letters/schema.ts";
 import { isSentByDefault, type Judgement, judge } from "#domain/dead-letters/verdict.ts";
 import { AppError } from "#domain/errors/app-error.ts";
-import type { Consequence, PlanStep } from "#domain/plans/schema.ts";
+import type { Consequence, PlanDraft, PlanStep } from "#domain/plans/schema.ts";
 import type { Deps } from "#server/deps.ts";
 import { createPartitionReader } from "#server/kafka/partition-reader.ts";
 import { proposePlan } from "#server/plans/propose-plan.ts";
@@ -38,11 +38,28 @@ export interface ProposedReplay {
   counts: Record<Verdict | "duplicate" | "sent", number>;
 }
 
+type Needs = Pick<Deps, "db" | "pool" | "planKinds" | "now" | "connect" | "cluster" | "topicAdmin">;
+
 /** Freezes which dead letters are sent again, in which order, with a verdict on each. */
-export async function proposeReplay(
-  deps: Pick<Deps, "db" | "pool" | "planKinds" | "now" | "connect" | "cluster" | "topicAdmin">,
+export function proposeReplay(deps: Needs, actor: Actor, input: ProposeReplayInput): Promise<ProposedReplay> {
+  return freezeReplay(deps, actor, input, undefined);
+}
+
+/** A value written by hand in the place of a dead letter's own. */
+export interface ReplayEdit {
+  deadLetterId: number;
+  value: Buffer;
+  /** Path → what it was and is, without values. */
+  changes: Record<string, [was: string, is: string]>;
+  reason: string;
+  table: string;
+}
+
+export async function freezeReplay(
+  deps: Needs,
   actor: Actor,
   input: ProposeReplayInput,
+  edit: ReplayEdit | undefined,
 ): Promise<ProposedReplay> {
   requirePermission(actor, "dead-letters:repair");
   const { cluster, alsoSend, canary, targetTopic } = input;
@@ -135,6 +152,16 @@ export async function proposeReplay(
         ]);
       }),
     );
+    if (edit)
+      await client.query(
+        "insert into dead_letter_edits (replay_id, position, value, created_at) values ($1, $2, $3, $4)",
+        [
+          replayId,
+          items.find((item) => item.id === edit.deadLetterId)?.position ?? 0,
+          edit.value,
+          deps.now(),
+        ],
+      );
   });
   // Made in one go, the rows are unknown to the planner until autovacuum comes by, long after they were sent.
   if (items.length > 10_000) await deps.pool.query("analyze dead_letter_replay_items");
@@ -150,14 +177,14 @@ export async function proposeReplay(
       : [targetTopic];
   const { id: planId } = await proposePlan(deps, actor, {
     kind: "dead-letters.replay",
-    title: `Replay ${sent} dead ${sent === 1 ? "letter" : "letters"} to ${topics.length === 1 ? topics[0] : `${topics.length} topics`}`,
+    title: `Replay ${edit ? "one edited dead letter" : `${sent} dead ${sent === 1 ? "letter" : "letters"}`} to ${topics.length === 1 ? topics[0] : `${topics.length} topics`}`,
     subject: { cluster, replay: replayId, topics: topics.slice(0, 5).join(", ") },
-    level: alsoSend.includes("unknown") && counts.unknown > 0 ? 3 : sent > 100 || alsoSend.length > 0 ? 2 : 1,
-    ...(alsoSend.includes("unknown") && counts.unknown > 0 ? { confirmName: cluster } : {}),
+    ...dangerOf(input, counts, edit),
     counts: { ...counts, records: letters.length },
     confirmCount: "sent",
     locks: topics.map((topic) => `dead-letters:${cluster}/${topic}`),
-    consequences: consequences(counts, letters, targetTopic),
+    consequences: [...editConsequences(edit), ...consequences(counts, letters, targetTopic)],
+    ...(edit ? { diff: editDiff(edit) } : {}),
     steps: [
       ...(isCanaryWorth
         ? [
@@ -177,6 +204,33 @@ export async function proposeReplay(
   });
   await deps.pool.query("update dead_letter_replays set plan_id = $2 where id = $1", [replayId, planId]);
   return { planId, replayId, counts };
+}
+
+function dangerOf(
+  { cluster, alsoSend }: ProposeReplayInput,
+  { unknown, sent }: ProposedReplay["counts"],
+  edit: ReplayEdit | undefined,
+): Pick<PlanDraft, "level" | "confirmName"> {
+  if (edit || (alsoSend.includes("unknown") && unknown > 0)) return { level: 3, confirmName: cluster };
+  return { level: sent > 100 || alsoSend.length > 0 ? 2 : 1 };
+}
+
+function editConsequences(edit: ReplayEdit | undefined): Consequence[] {
+  if (!edit) return [];
+  const paths = Object.keys(edit.changes);
+  return [
+    {
+      severity: "danger",
+      text: `The target gets data that ${edit.table || "the source"} does not have: ${paths.slice(0, 5).join(", ")}${paths.length > 5 ? ` and ${paths.length - 5} more` : ""} ${paths.length === 1 ? "was" : "were"} written by hand. The next change of the row replaces it. Reason: ${edit.reason}`,
+    },
+  ];
+}
+
+/** Values are payload: those who may see them look at the edit itself. */
+function editDiff({ changes }: ReplayEdit): NonNullable<PlanDraft["diff"]> {
+  const side = (index: 0 | 1) =>
+    Object.fromEntries(Object.entries(changes).map(([path, kinds]) => [path, kinds[index]]));
+  return { before: side(0), after: side(1) };
 }
 
 async function selectedLetters(

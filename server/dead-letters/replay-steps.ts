@@ -127,6 +127,11 @@ async function workThrough(work: ReplayWork): Promise<StepOutcome> {
     await skipBrokenChains(work);
   }
   const counts = await countStates(work);
+  // What was written by hand is row data: it is not kept longer than it is needed.
+  if (!counts.waiting)
+    await work.context.deps.pool.query("delete from dead_letter_edits where replay_id = $1", [
+      work.step.replayId,
+    ]);
   const message = `${counts.delivered ?? 0} delivered, ${counts.failed ?? 0} failed again, ${counts.skipped ?? 0} left out${counts.sent ? `, ${counts.sent} sent without confirmation` : ""}`;
   return {
     state: (counts.failed ?? 0) > 0 && (counts.delivered ?? 0) === 0 ? "failed" : "succeeded",

@@ -3,7 +3,12 @@ import { ProposeDiscardInput } from "#domain/dead-letters/discard.ts";
 import { ProposeIsolationInput } from "#domain/dead-letters/isolation.ts";
 import { GroupTimelineInput, ListRatesInput } from "#domain/dead-letters/numbers.ts";
 import { ProposeQuarantineInput } from "#domain/dead-letters/quarantine-steps.ts";
-import { ChangeReplayInput, ProposeReplayInput, ReplayId } from "#domain/dead-letters/replay-input.ts";
+import {
+  ChangeReplayInput,
+  ProposeEditReplayInput,
+  ProposeReplayInput,
+  ReplayId,
+} from "#domain/dead-letters/replay-input.ts";
 import { ProposeRereadInput } from "#domain/dead-letters/reread-input.ts";
 import {
   CreateRuleInput,
@@ -38,6 +43,7 @@ import { listRules, listRuleVersions } from "./list-rules.ts";
 import { listTopics } from "./list-topics.ts";
 import { previewRule } from "./preview-rule.ts";
 import { proposeDiscard } from "./propose-discard.ts";
+import { proposeEditReplay, revealEdit } from "./propose-edit-replay.ts";
 import { proposeIsolation } from "./propose-isolation.ts";
 import { proposeQuarantine } from "./propose-quarantine.ts";
 import { proposeReplay } from "./propose-replay.ts";
@@ -138,6 +144,12 @@ export const deadLettersRouter = router({
   proposeReplay: signedInProcedure
     .input(ProposeReplayInput)
     .mutation(({ ctx, input }) => proposeReplay(ctx.deps, ctx.actor, input)),
+  proposeEditReplay: signedInProcedure
+    .input(ProposeEditReplayInput)
+    .mutation(({ ctx, input }) => proposeEditReplay(ctx.deps, ctx.actor, input)),
+  revealEdit: signedInProcedure
+    .input(ReplayId)
+    .mutation(({ ctx, input }) => revealEdit(ctx.deps, ctx.actor, input)),
   proposeReread: signedInProcedure
     .input(ProposeRereadInput)
     .mutation(({ ctx, input }) => proposeReread(ctx.deps, ctx.actor, input)),

@@ -19,6 +19,22 @@ function safeNumber(value: bigint): number | bigint {
   return Number.isSafeInteger(number) ? number : value;
 }
 
+/**
+ * A long with attributes (`{type: "long", "connect.name": …}`) is made by avsc itself, whatever is registered as `long`. A
+ * logical type asks once for itself and once more, with the same schema, for what lies under it.
+ */
+function longHook() {
+  const asked = new WeakSet<object>();
+  return (schema: unknown): Type | undefined => {
+    if (schema === null || typeof schema !== "object" || Array.isArray(schema)) return undefined;
+    const { type, logicalType } = schema as { type?: unknown; logicalType?: unknown };
+    if (type !== "long") return undefined;
+    if (logicalType !== LOGICAL || asked.has(schema)) return longType;
+    asked.add(schema);
+    return undefined;
+  };
+}
+
 type Read = (value: unknown, attributes: Record<string, unknown>) => unknown;
 
 const isoFrom =
@@ -99,11 +115,34 @@ class SemanticType extends avro.types.LogicalType {
 /** A reader for one registered schema; `references` are the schemas it names, in order. */
 export function avroType(schema: string, references: readonly string[] = []): Type {
   const registry: Record<string, Type> = { long: longType };
-  const options = { registry, logicalTypes: { [LOGICAL]: SemanticType } } as unknown as Parameters<
-    typeof avro.Type.forSchema
-  >[1];
+  const options = {
+    registry,
+    typeHook: longHook(),
+    logicalTypes: { [LOGICAL]: SemanticType },
+  } as unknown as Parameters<typeof avro.Type.forSchema>[1];
   for (const text of references) avro.Type.forSchema(withSemantics(JSON.parse(text)), options);
   return avro.Type.forSchema(withSemantics(JSON.parse(schema)), options);
+}
+
+/** The same without meanings, for writing: values are as Avro has them. */
+export function plainAvroType(schema: string, references: readonly string[] = []): Type {
+  const registry: Record<string, Type> = { long: longType };
+  const options = { registry, typeHook: longHook() } as unknown as Parameters<typeof avro.Type.forSchema>[1];
+  for (const text of references) avro.Type.forSchema(withoutMeanings(JSON.parse(text)), options);
+  return avro.Type.forSchema(withoutMeanings(JSON.parse(schema)), options);
+}
+
+function withoutMeanings(schema: unknown): Schema {
+  const strip = (node: unknown): unknown => {
+    if (Array.isArray(node)) return node.map(strip);
+    if (node === null || typeof node !== "object") return node;
+    return Object.fromEntries(
+      Object.entries(node)
+        .filter(([key]) => key !== "logicalType" && key !== "default")
+        .map(([key, value]) => [key, strip(value)]),
+    );
+  };
+  return strip(schema) as Schema;
 }
 
 /** Marks the types whose `connect.name` is known, so that avsc hands their values to us. */
