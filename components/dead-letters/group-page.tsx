@@ -24,14 +24,19 @@ import { RecordList } from "./record-list.tsx";
 import { GroupBadge } from "./state-badges.tsx";
 import { WhyGrouped } from "./why-grouped.tsx";
 
+const CRUMBS = [{ label: "Dead letters", href: DEAD_LETTERS }];
+
 /** One cause: what it is, how much it concerns, what to do about it. */
 export function GroupPage({ id }: { id: number }) {
   const trpc = useTRPC();
   const query = useQuery(trpc.deadLetters.group.queryOptions({ id }));
   return (
-    <QueryState query={query} what="the failure group">
-      {(group) => <GroupBody group={group} />}
-    </QueryState>
+    <>
+      {!query.data && <PageHeader crumbs={CRUMBS} title="Failure group" />}
+      <QueryState query={query} what="the failure group">
+        {(group) => <GroupBody group={group} />}
+      </QueryState>
+    </>
   );
 }
 
@@ -43,7 +48,7 @@ function GroupBody({ group }: { group: Group }) {
   return (
     <>
       <PageHeader
-        crumbs={[{ label: "Dead letters", href: DEAD_LETTERS }]}
+        crumbs={CRUMBS}
         title={`${cause.title}${table ? ` in ${table}` : ""}`}
         status={<GroupBadge status={status} look="pill" />}
         answer={groupAnswer(group)}

@@ -24,9 +24,14 @@ export function RecordPage({ id }: { id: number }) {
   const trpc = useTRPC();
   const query = useQuery(trpc.deadLetters.record.queryOptions({ id }));
   return (
-    <QueryState query={query} what="the dead letter">
-      {(record) => <RecordBody record={record} />}
-    </QueryState>
+    <>
+      {!query.data && (
+        <PageHeader crumbs={[{ label: "Dead letters", href: DEAD_LETTERS }]} title="Dead letter" />
+      )}
+      <QueryState query={query} what="the dead letter">
+        {(record) => <RecordBody record={record} />}
+      </QueryState>
+    </>
   );
 }
 

@@ -34,6 +34,21 @@ test.each([
     `Unrecognized token 'hunter2': was expecting (JSON String)\n at [Source: (byte[])"hunter2"; line: 1, column: 9]`,
     `Unrecognized token '…': was expecting (JSON String) at [Source: (byte[])"…"; line: #, column: #]`,
   ],
+  [
+    "what a transform could not cast goes",
+    "Value (Ada Lovelace (London), 12) was out of range for requested data type",
+    "Value (…) was out of range for requested data type",
+  ],
+  [
+    "what a transform could not read as a moment goes, its pattern stays",
+    "Could not parse timestamp: value (ada@example.org) does not match pattern (yyyy-MM-dd)",
+    "Could not parse timestamp: value (…) does not match pattern (yyyy-MM-dd)",
+  ],
+  [
+    "what could not be converted goes, its class stays",
+    "Unable to convert ada@example.org (class java.lang.String) to Schema{INT32}",
+    "Unable to convert … (class java.lang.String) to Schema{INT32}",
+  ],
 ])("%s", (_case, message, expected) => {
   expect(normaliseMessage(message)).toBe(expected);
 });

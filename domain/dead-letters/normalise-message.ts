@@ -12,6 +12,12 @@ const NAMED =
 const QUOTED = new RegExp(`(\\b(?:${NAMED})[ =:]{1,3})?(?:"[^"]*"|(?<!\\w)'[^'\\n]*'(?!\\w))`, "gi");
 
 const BEFORE: readonly [pattern: RegExp, replacement: string][] = [
+  // Kafka Connect's own transforms and converters (4.3) quote values of rows in parentheses or not at all.
+  [/(\bvalue) \([\s\S]*\)(?= (?:was|does|is|cannot)\b)/gi, `$1 (${LITERAL})`],
+  [
+    /(\b(?:unable to|cannot|could not) (?:convert|cast|parse)) [\s\S]*(?= \(class [\w.$[;]+\))/gi,
+    `$1 ${LITERAL}`,
+  ],
   [/\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?/g, LITERAL],
   [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, LITERAL],
 ];
