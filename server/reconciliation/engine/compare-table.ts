@@ -147,7 +147,7 @@ async function compareOpen(
   started: number,
 ): Promise<CompareResult> {
   const hash = await agreeOnHash(sides, input);
-  const { state, plan, clearing } = await scanTable(sides, input, hash, signal);
+  const { state, plan, rowBytes, clearing } = await scanTable(sides, input, hash, signal);
   const progress = { rowsDone: state.rows.source, rowsTotal: state.rows.source, leftMs: undefined };
   input.onProgress({
     ...progress,
@@ -155,7 +155,7 @@ async function compareOpen(
     suspects: state.suspects.length,
     confirmed: total(state.found),
   });
-  const last = await confirmSuspects(sides, input, hash, state.suspects, signal);
+  const last = await confirmSuspects(sides, input, { hash, rowBytes }, state.suspects, signal);
   const all = [...clearing, last];
   for (const kind of last.confirmed) state.found[kind] += 1;
   const confirmed = total(state.found);

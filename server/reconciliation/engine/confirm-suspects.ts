@@ -20,6 +20,8 @@ export interface Confirmation {
 }
 
 const PAGE = 2_000;
+/** Whole rows of one page and one end. */
+const PAGE_BYTES = 4 << 20;
 
 /**
  * Looks again at rows that differed: each round marks the source, waits until the target has applied past the mark, reads the
@@ -28,10 +30,11 @@ const PAGE = 2_000;
 export async function confirmSuspects(
   sides: Sides,
   input: Asked,
-  hash: HashKind,
+  { hash, rowBytes }: { hash: HashKind; rowBytes: number },
   suspects: readonly Suspect[],
   signal: AbortSignal,
 ): Promise<Confirmation> {
+  const rowsPage = Math.min(PAGE, Math.max(20, Math.floor(PAGE_BYTES / Math.max(1, rowBytes))));
   const result: Confirmation = {
     notVerifiable: undefined,
     left: 0,
@@ -50,12 +53,12 @@ export async function confirmSuspects(
     const isLast = ({ votes }: Suspect) => votes + 1 >= VOTES_NEEDED;
     const early = pending.filter((suspect) => !isLast(suspect));
     const late = pending.filter(isLast);
-    await inPages(early, sides, readHashes(hash), (suspect, target, source) => {
+    await inPages(early, { sides, page: PAGE, read: readHashes(hash) }, (suspect, target, source) => {
       settle(suspect, target.get(suspect.key), source.get(suspect.key));
       return Promise.resolve();
     });
     const told: Difference[] = [];
-    await inPages(late, sides, readRows(hash), (suspect, target, source) => {
+    await inPages(late, { sides, page: rowsPage, read: readRows(hash) }, (suspect, target, source) => {
       const [there, here] = [target.get(suspect.key), source.get(suspect.key)];
       const verdict = settle(suspect, tokenOf(there), tokenOf(here));
       if (verdict !== "confirmed") return Promise.resolve();
@@ -64,7 +67,7 @@ export async function confirmSuspects(
         told.push(difference);
         result.confirmed.push(difference.kind);
       }
-      return told.length >= PAGE ? input.onDifferences(told.splice(0)) : Promise.resolve();
+      return told.length >= rowsPage ? input.onDifferences(told.splice(0)) : Promise.resolve();
     });
     if (told.length > 0) await input.onDifferences(told);
     pending = again;
@@ -85,11 +88,10 @@ type Read<T> = (side: SideReader, keys: readonly KeyText[]) => Promise<Map<KeyTe
 /** The target's page is always read before the source's; meanwhile the target reads its next one. */
 async function inPages<T>(
   suspects: readonly Suspect[],
-  sides: Sides,
-  read: Read<T>,
+  { sides, page: size, read }: { sides: Sides; page: number; read: Read<T> },
   use: (suspect: Suspect, target: Map<KeyText, T>, source: Map<KeyText, T>) => Promise<void>,
 ): Promise<void> {
-  const page = (at: number) => suspects.slice(at, at + PAGE);
+  const page = (at: number) => suspects.slice(at, at + size);
   const keysAt = (at: number) => page(at).map(({ key }) => key);
   const ahead = (at: number) => {
     const reading = read(sides.target, keysAt(at));
@@ -98,9 +100,9 @@ async function inPages<T>(
     return reading;
   };
   let next = suspects.length > 0 ? ahead(0) : undefined;
-  for (let at = 0; next !== undefined; at += PAGE) {
+  for (let at = 0; next !== undefined; at += size) {
     const target = await next;
-    next = at + PAGE < suspects.length ? ahead(at + PAGE) : undefined;
+    next = at + size < suspects.length ? ahead(at + size) : undefined;
     const source = await read(sides.source, keysAt(at));
     for (const suspect of page(at)) await use(suspect, target, source);
   }

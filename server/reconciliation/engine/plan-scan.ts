@@ -16,6 +16,8 @@ export interface ScanPlan {
   chosen: Float64Array | undefined;
   rowsTotal: number;
   bucketRows: number;
+  /** Of an average row, as stored. */
+  rowBytes: number;
   predictedMs: number;
 }
 
@@ -34,6 +36,7 @@ const NOTHING_TO_CUT: ScanPlan = {
   chosen: undefined,
   rowsTotal: 0,
   bucketRows: 1,
+  rowBytes: 0,
   predictedMs: 0,
 };
 
@@ -41,9 +44,11 @@ type Asked = Pick<CompareInput, "coverage" | "expectedDrift" | "limits" | "compa
 
 /** How the table is cut into buckets and statements. */
 export async function planScan(sides: Sides, input: Asked, hash: HashKind): Promise<ScanPlan> {
-  if (input.coverage.kind === "keys" || input.coverage.kind === "window") return NOTHING_TO_CUT;
   const [source, target] = await Promise.all([sides.source.estimate(), sides.target.estimate()]);
   const rows = Math.max(1, source.rows, target.rows);
+  const rowBytes = Math.max(source.bytes ?? 0, target.bytes ?? 0) / rows;
+  if (input.coverage.kind === "keys" || input.coverage.kind === "window")
+    return { ...NOTHING_TO_CUT, rowBytes };
   const { coverage } = input;
   const cost = planCost({
     rows: coverage.kind === "slice" ? rows / coverage.of : rows,
@@ -55,6 +60,7 @@ export async function planScan(sides: Sides, input: Asked, hash: HashKind): Prom
   const common = {
     rowsTotal: rows,
     bucketRows: cost.bucketRows,
+    rowBytes,
     predictedMs: cost.predictedMs,
     chosen: undefined,
   };

@@ -213,7 +213,7 @@ export function rowHash(
   serverVersion: number,
 ): string {
   if (kind === "presence") return "1::int8";
-  if (kind === "sha256") return sha256Prefix(columns, 8, lengths(columns));
+  if (kind === "sha256") return sha256Prefix(columns, 8, serverVersion, lengths(columns));
   // Put together once more: sums of the parts would not see two rows that swap a value.
   return wholeHash(columnHashes(columns, serverVersion), 7);
 }
@@ -224,7 +224,7 @@ export function keyHash(
   key: readonly PostgresColumn[],
   serverVersion: number,
 ): string {
-  if (kind !== "native") return sha256Prefix(key, 4);
+  if (kind !== "native") return sha256Prefix(key, 4, serverVersion);
   return `(${wholeHash(columnHashes(key, serverVersion), 3)} & 2147483647)`;
 }
 
@@ -232,24 +232,45 @@ function columnHashes(columns: readonly PostgresColumn[], version: number): stri
   return `(${columns.map((column, place) => columnHash(column, place, version)).join(" # ")})`;
 }
 
-/** Characters of each free text behind the values: no text can then pose as a separator, or as NULL. */
+/** The canonical text as a portable hash takes it: a time without its trailing zeros, which costs half. */
+function hashText(column: PostgresColumn): string {
+  const { shape, form } = column;
+  const name = quoteName(shape.name);
+  if (form.kind === "timestamp") {
+    const moment = momentOf(name, shape, form);
+    return form.utc ? `(${moment} at time zone 'UTC')::text` : `${moment}::text`;
+  }
+  if (
+    form.kind === "decimal" &&
+    shape.family === "decimal" &&
+    shape.scale === form.scale &&
+    form.scale !== undefined
+  )
+    return `${name}::text`;
+  return textValue(column);
+}
+
+/** Bytes of each free text behind the values: no text can then pose as a separator, or as NULL. */
 function lengths(columns: readonly PostgresColumn[]): string[] {
   return columns.flatMap((column) =>
-    isFreeText(column.form) ? [`coalesce(length(${textValue(column)}), -1)`] : [],
+    isFreeText(column.form) ? [`coalesce(octet_length(${textValue(column)}), -1)`] : [],
   );
 }
 
 function sha256Prefix(
   columns: readonly PostgresColumn[],
   bytes: 4 | 8,
+  serverVersion: number,
   more: readonly string[] = [],
 ): string {
   const values = [
-    ...columns.map((column) => `coalesce(${textValue(column)}, ${control(NULL_MARK)})`),
+    ...columns.map((column) => `coalesce(${hashText(column)}, ${control(NULL_MARK)})`),
     ...more,
   ].join(", ");
   const text = `concat_ws(${control(VALUE_SEPARATOR)}, ${values})`;
-  return `('x' || encode(substr(sha256(convert_to(${text}, 'UTF8')), 1, ${bytes}), 'hex'))::bit(${bytes * 8})::int8`;
+  const prefix = `substr(sha256(convert_to(${text}, 'UTF8')), 1, ${bytes})`;
+  if (serverVersion >= DIRECT_SINCE) return `${prefix}::int8`;
+  return `('x' || encode(${prefix}, 'hex'))::bit(${bytes * 8})::int8`;
 }
 
 function control(character: string): string {

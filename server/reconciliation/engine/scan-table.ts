@@ -23,6 +23,7 @@ const BUSY_POLL_MS = 1_000;
 export interface Scanned {
   state: ScanState;
   plan: CompareResult["plan"];
+  rowBytes: number;
   /** Rounds of re-checks that were needed on the way because suspects grew too many. */
   clearing: Confirmation[];
 }
@@ -39,6 +40,7 @@ export async function scanTable(
   const resumed = input.resumeFrom === undefined ? undefined : readCheckpoint(input.resumeFrom, subject);
   const plan = await planScan(sides, input, hash);
   const state = resumed ?? (await freshState(input, subject, hash, plan, signal));
+  const { rowBytes } = plan;
   const clearing: Confirmation[] = [];
   const started = performance.now();
   const before = state.rows.source;
@@ -59,7 +61,7 @@ export async function scanTable(
   async function afterPart(): Promise<void> {
     if (state.suspects.length > input.limits.maxSuspects) {
       tell("confirming");
-      const cleared = await confirmSuspects(sides, input, hash, state.suspects, signal);
+      const cleared = await confirmSuspects(sides, input, { hash, rowBytes }, state.suspects, signal);
       for (const kind of cleared.confirmed) state.found[kind] += 1;
       state.inFlight += cleared.inFlight;
       state.suspects = [];
@@ -111,6 +113,7 @@ export async function scanTable(
   return {
     state,
     plan: { bucketRows: plan.bucketRows, slices: state.slices.length, predictedMs: plan.predictedMs },
+    rowBytes,
     clearing,
   };
 }
