@@ -11,6 +11,7 @@ import { usePermission } from "#components/shell/viewer.tsx";
 import { Badge } from "#components/ui/badge.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { CopyButton } from "#components/ui/copy-button.tsx";
+import { DottedKey } from "#components/ui/dotted-key.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { StateMessage } from "#components/ui/state-message.tsx";
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "#components/ui/table.tsx";
@@ -90,7 +91,7 @@ export function ConfigurationTab({ connector }: { connector: ConnectorView }) {
             <TableRow>
               <TableHeader>Key</TableHeader>
               <TableHeader>Value</TableHeader>
-              <TableHeader>From</TableHeader>
+              <TableHeader className="max-sm:hidden">From</TableHeader>
               <TableHeader>Changing it</TableHeader>
             </TableRow>
           </TableHead>
@@ -108,8 +109,8 @@ export function ConfigurationTab({ connector }: { connector: ConnectorView }) {
 function KeyRow({ row }: { row: ConfigRow }) {
   return (
     <TableRow className="align-top">
-      <TableCell className="max-w-[46ch] py-1.5">
-        <code className="break-all">{row.name}</code>
+      <TableCell className="max-w-[46ch] py-1.5 max-sm:max-w-36 max-sm:pr-1">
+        <DottedKey>{row.name}</DottedKey>
         {row.documentation && (
           <details className="text-meta text-muted-foreground">
             <summary className="cursor-pointer truncate">
@@ -128,7 +129,7 @@ function KeyRow({ row }: { row: ConfigRow }) {
           <code className="break-all">{row.value}</code>
         )}
       </TableCell>
-      <TableCell className="whitespace-nowrap py-1.5">
+      <TableCell className="whitespace-nowrap py-1.5 max-sm:hidden">
         {row.value === undefined
           ? "default"
           : row.value === row.default

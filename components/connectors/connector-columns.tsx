@@ -17,7 +17,7 @@ export const CONNECTOR_COLUMNS: readonly DataColumn<ConnectorRow>[] = [
   {
     id: "name",
     header: "Connector",
-    width: 240,
+    width: 220,
     fixed: true,
     sortable: true,
     exportValue: (row) => row.name,
@@ -34,7 +34,7 @@ export const CONNECTOR_COLUMNS: readonly DataColumn<ConnectorRow>[] = [
   {
     id: "state",
     header: "State",
-    width: 170,
+    width: 150,
     sortable: true,
     exportValue: (row) => row.health,
     cell: (row) => <HealthBadge health={row.health} {...failedTasks(row)} />,
@@ -42,7 +42,7 @@ export const CONNECTOR_COLUMNS: readonly DataColumn<ConnectorRow>[] = [
   {
     id: "type",
     header: "Type",
-    width: 70,
+    width: 64,
     sortable: true,
     exportValue: (row) => row.type,
     cell: (row) => row.type,
@@ -50,7 +50,7 @@ export const CONNECTOR_COLUMNS: readonly DataColumn<ConnectorRow>[] = [
   {
     id: "tasks",
     header: "Tasks",
-    width: 70,
+    width: 64,
     align: "right",
     sortable: true,
     exportValue: (row) => row.tasks.total,
@@ -59,7 +59,7 @@ export const CONNECTOR_COLUMNS: readonly DataColumn<ConnectorRow>[] = [
   {
     id: "pipeline",
     header: "Pipeline",
-    width: 160,
+    width: 140,
     exportValue: (row) => row.pipelines.join(" "),
     cell: (row) => <Pipelines row={row} />,
   },
@@ -78,7 +78,7 @@ export const CONNECTOR_COLUMNS: readonly DataColumn<ConnectorRow>[] = [
   {
     id: "cluster",
     header: "Cluster",
-    width: 80,
+    width: 70,
     sortable: true,
     exportValue: (row) => row.cluster,
     cell: (row) => <span className="block truncate">{row.cluster}</span>,
@@ -86,7 +86,7 @@ export const CONNECTOR_COLUMNS: readonly DataColumn<ConnectorRow>[] = [
   {
     id: "since",
     header: "Since",
-    width: 100,
+    width: 90,
     sortable: true,
     exportValue: (row) => row.since,
     cell: (row) => <TimeStamp value={row.since} event="state changed" inRow />,

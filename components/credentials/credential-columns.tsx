@@ -27,7 +27,7 @@ function referenceColumn(hrefOf: (row: CredentialRow) => Route): DataColumn<Cred
     exportValue: (row) => row.reference,
     cell: (row) => (
       <HoverLink href={hrefOf(row)} className="block min-w-0 text-link hover:underline">
-        <Name>{row.reference}</Name>
+        <Name tail={18}>{row.reference}</Name>
       </HoverLink>
     ),
   };

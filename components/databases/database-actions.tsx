@@ -39,7 +39,7 @@ export function DatabaseActions({ database }: { database: DatabaseView }) {
   const { id, name, version, usedBy } = database;
   const inUse =
     usedBy.length > 0
-      ? `${formatCounted(usedBy.length, "connector")} use it: delete or move them first`
+      ? `${formatCounted(usedBy.length, "connector")} ${usedBy.length === 1 ? "uses it: delete or move it" : "use it: delete or move them"} first`
       : undefined;
   return (
     <>

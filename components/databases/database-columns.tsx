@@ -13,7 +13,7 @@ export const DATABASE_COLUMNS: readonly DataColumn<DatabaseListRow>[] = [
   {
     id: "name",
     header: "Database",
-    width: 200,
+    width: 170,
     fixed: true,
     sortable: true,
     exportValue: (row) => row.name,
@@ -26,7 +26,7 @@ export const DATABASE_COLUMNS: readonly DataColumn<DatabaseListRow>[] = [
   {
     id: "role",
     header: "Role",
-    width: 130,
+    width: 120,
     sortable: true,
     exportValue: (row) => row.role,
     cell: (row) => (row.role === "both" ? "source and target" : row.role),
@@ -34,7 +34,7 @@ export const DATABASE_COLUMNS: readonly DataColumn<DatabaseListRow>[] = [
   {
     id: "host",
     header: "Address",
-    width: 260,
+    width: 220,
     sortable: true,
     exportValue: (row) => `${row.host}:${row.port}/${row.databaseName}`,
     cell: (row) => (
@@ -47,7 +47,7 @@ export const DATABASE_COLUMNS: readonly DataColumn<DatabaseListRow>[] = [
   {
     id: "test",
     header: "Last test",
-    width: 230,
+    width: 170,
     sortable: true,
     exportValue: (row) => testWords(row.lastTest).word,
     cell: ({ lastTest }) => {
@@ -65,7 +65,7 @@ export const DATABASE_COLUMNS: readonly DataColumn<DatabaseListRow>[] = [
   {
     id: "references",
     header: "Credentials",
-    width: 150,
+    width: 110,
     sortable: true,
     exportValue: (row) => REFERENCES_WORDS[row.references].word,
     cell: (row) => {
@@ -76,7 +76,7 @@ export const DATABASE_COLUMNS: readonly DataColumn<DatabaseListRow>[] = [
   {
     id: "used",
     header: "Used by",
-    width: 120,
+    width: 110,
     align: "right",
     sortable: true,
     exportValue: (row) => row.usedBy,
@@ -90,7 +90,7 @@ export const DATABASE_COLUMNS: readonly DataColumn<DatabaseListRow>[] = [
   {
     id: "engine",
     header: "Engine",
-    width: 110,
+    width: 100,
     exportValue: (row) => row.engine,
     cell: (row) => ENGINE_NAME[row.engine],
   },

@@ -31,7 +31,7 @@ export function ClusterUpstreams({ name, upstreams }: ClusterUpstreamsProps) {
         silent === 0 ? "Every system answers." : `${silent} of ${upstreams.length} systems need a look.`
       }
     >
-      <ul className="grid gap-px bg-border sm:grid-cols-2 xl:grid-cols-4">
+      <ul className="grid gap-px overflow-hidden rounded-b-lg bg-border sm:grid-cols-2 xl:grid-cols-4">
         {upstreams.map(({ upstream, state, message, lastOkAt, facts }) => (
           <li key={upstream} className="flex min-w-0 flex-col gap-0.5 bg-card px-3 py-2.5">
             <span className="flex items-center justify-between gap-2">

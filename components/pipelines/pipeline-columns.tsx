@@ -13,7 +13,7 @@ export const PIPELINE_COLUMNS: readonly DataColumn<PipelineRow>[] = [
   {
     id: "source",
     header: "Pipeline",
-    width: 210,
+    width: 180,
     fixed: true,
     sortable: true,
     exportValue: (row) => row.source,
@@ -34,7 +34,7 @@ export const PIPELINE_COLUMNS: readonly DataColumn<PipelineRow>[] = [
   {
     id: "words",
     header: "In words",
-    width: 400,
+    width: 350,
     exportValue: (row) => row.words,
     cell: (row) => (
       <span className="block truncate" title={row.words}>
@@ -54,7 +54,7 @@ export const PIPELINE_COLUMNS: readonly DataColumn<PipelineRow>[] = [
   {
     id: "rate",
     header: "Events",
-    width: 90,
+    width: 80,
     align: "right",
     sortable: true,
     exportValue: (row) => row.perSecond,
@@ -63,7 +63,7 @@ export const PIPELINE_COLUMNS: readonly DataColumn<PipelineRow>[] = [
   {
     id: "tables",
     header: "Tables",
-    width: 90,
+    width: 70,
     align: "right",
     sortable: true,
     exportValue: (row) => row.tables,

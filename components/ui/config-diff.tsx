@@ -1,4 +1,5 @@
 import { cn } from "./cn.ts";
+import { DottedKey } from "./dotted-key.tsx";
 
 export interface ConfigChange {
   key: string;
@@ -75,7 +76,7 @@ function ChangeRow({ change }: { change: ConfigChange }) {
           {SIGN[kind]}
         </span>
         <span className="sr-only">{kind}: </span>
-        <code className="break-all">{change.key}</code>
+        <DottedKey>{change.key}</DottedKey>
         {change.note && <p className="pl-3.5 text-muted-foreground">{change.note}</p>}
       </th>
       <td className={cn("px-3 py-1.5", change.before !== undefined && "bg-failed-soft/60")}>

@@ -14,7 +14,10 @@ export interface ProgressProps {
 
 export function Progress({ label, done, total, estimated, unit, className }: ProgressProps) {
   const share = total === undefined || total === 0 ? undefined : Math.min(1, done / total);
-  const counts = `${formatCount(done)}${total === undefined ? "" : ` of ${estimated ? "≈ " : ""}${formatCount(total)}`}${unit ? ` ${unit}` : ""}`;
+  const isUncounted = total === undefined && done === 0;
+  const counts = isUncounted
+    ? ""
+    : `${formatCount(done)}${total === undefined ? "" : ` of ${estimated ? "≈ " : ""}${formatCount(total)}`}${unit ? ` ${unit}` : ""}`;
   return (
     <div className={cn("flex flex-col gap-1", className)}>
       <div className="flex items-baseline justify-between gap-3 text-meta">
@@ -27,7 +30,7 @@ export function Progress({ label, done, total, estimated, unit, className }: Pro
       <div
         role="progressbar"
         aria-label={label}
-        aria-valuetext={counts}
+        aria-valuetext={isUncounted ? "under way" : counts}
         {...(share === undefined
           ? {}
           : { "aria-valuemin": 0, "aria-valuemax": 100, "aria-valuenow": Math.floor(share * 100) })}

@@ -32,7 +32,7 @@ export function TimeStamp({ value, event, absolute, inRow, className }: TimeStam
     setTimeout(() => setCopied("idle"), 1_500);
   };
   return (
-    <span className="relative inline-flex max-w-full align-middle">
+    <span className="relative inline-flex max-w-full align-baseline">
       <button
         type="button"
         tabIndex={inRow ? -1 : 0}

@@ -1,6 +1,7 @@
 "use client";
 
 import { Button } from "#components/ui/button.tsx";
+import { DottedKey } from "#components/ui/dotted-key.tsx";
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "#components/ui/table.tsx";
 import type { Finding } from "#domain/connectors/finding.ts";
 import { keyFieldId } from "../key-field-id.ts";
@@ -72,7 +73,7 @@ function ReviewRow({ name, value, findings, step, goTo }: ReviewRowProps) {
         <span aria-hidden className="mr-1.5 font-bold font-mono text-healthy">
           +
         </span>
-        <code className="break-all">{name}</code>
+        <DottedKey>{name}</DottedKey>
       </TableCell>
       <TableCell className="py-1.5">
         <code className="break-all">{value ?? "not set"}</code>
