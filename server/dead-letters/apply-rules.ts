@@ -77,7 +77,7 @@ async function undoOld(pool: pg.Pool, rules: readonly StoredRule[]): Promise<num
     for (;;) {
       const count = await inTransaction(pool, async (client) => {
         const letters = await client.query<{ id: string; home: string }>(
-          "select id, home_group_id as home from dead_letters where group_id = $1 and home_group_id is not null order by id limit $2 for update",
+          "select id, home_group_id as home from dead_letters where group_id = $1 and home_group_id is not null order by id limit $2",
           [id, BATCH],
         );
         const moves = letters.rows.map((row) => ({ id: Number(row.id), to: Number(row.home) }));
@@ -138,7 +138,7 @@ async function regroup(
       moveRecords(client, group.id, moves, { isHome: false }),
     );
     moved += count;
-    if (rows.length < BATCH) break;
+    if (rows.length < BATCH || count === 0) break;
   }
   if (moved > 0) await noteHit(pool, stored, group.id, at, moved, `${moved} records moved`);
   return moved;

@@ -18,13 +18,20 @@ export async function moveRecords(
   moves: readonly { id: number; to: number }[],
   { isHome }: { isHome: boolean },
 ): Promise<number> {
-  // Rows before groups, as everybody else takes them: the other way round two of us could wait for each other.
+  // Rows before groups, as everybody else takes them, and no waiting for rows: so no two of us wait for each other. What
+  // somebody else has in hand is moved in the next round.
+  const { rows: free } = await client.query<{ id: string }>(
+    "select id from dead_letters where id = any($1::bigint[]) and group_id = $2 for update skip locked",
+    [moves.map((move) => move.id), from],
+  );
+  const mine = new Set(free.map((row) => Number(row.id)));
+  const own = moves.filter((move) => mine.has(move.id));
   const { rows } = await client.query<MovedRow>(
     `update dead_letters d set group_id = seen.to_group, home_group_id = case when $4 then null else d.group_id end
        from unnest($2::bigint[], $3::bigint[]) as seen(id, to_group)
       where d.id = seen.id and d.group_id = $1
       returning d.group_id as to_group, d.status = 'PENDING' as is_open, d.key_hash, d.failed_at`,
-    [from, moves.map((move) => move.id), moves.map((move) => move.to), isHome],
+    [from, own.map((move) => move.id), own.map((move) => move.to), isHome],
   );
   if (rows.length === 0) return 0;
   const arrivals = Map.groupBy(rows, (row) => Number(row.to_group));
@@ -34,7 +41,7 @@ export async function moveRecords(
     [groups],
   );
   const sketches = new Map(held.map((row) => [Number(row.id), row.key_sketch]));
-  for (const [to, own] of arrivals) await arrive(client, to, own, sketches.get(to) ?? null);
+  for (const [to, arrived] of arrivals) await arrive(client, to, arrived, sketches.get(to) ?? null);
   await leave(client, from, rows, [...arrivals.keys()], isHome);
   return rows.length;
 }

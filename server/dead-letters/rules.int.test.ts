@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { auditEntries } from "#db/schema/audit.ts";
 import type { Rule } from "#domain/dead-letters/rules.ts";
+import { AppError } from "#domain/errors/app-error.ts";
 import { errorHeaders, startTestKafka, type TestKafka } from "#server/testing/dead-letters.ts";
 import { indexTopic } from "#server/testing/indexed-letters.ts";
 import { an, type Stack, startStack, uniqueName } from "#server/testing/stack.ts";
@@ -11,7 +12,7 @@ import { describeGroup } from "./describe-group.ts";
 import { listGroups } from "./list-groups.ts";
 import { listRules, listRuleVersions } from "./list-rules.ts";
 import { previewRule } from "./preview-rule.ts";
-import { ignoreRecords } from "./settle-records.ts";
+import { ignoreRecords, reopenRecords } from "./settle-records.ts";
 
 let stack: Stack;
 let kafka: TestKafka;
@@ -238,4 +239,53 @@ test("a rule that sends by itself needs the right to approve", async () => {
     createRule(stack.deps, operator, { rule, enabled: true, previewed: preview.token }),
   ).rejects.toMatchObject({ code: "forbidden" });
   await createRule(stack.deps, an("engineer"), { rule, enabled: true, previewed: preview.token });
+});
+
+test("rules, the indexer and people at once: nobody waits for ever, and every counter is true", async () => {
+  const { deps } = stack;
+  const { rows } = await deps.pool.query<{ id: number }>(
+    "select id from dead_letter_rules where deleted_at is null",
+  );
+  for (const { id } of rows) await deleteRule(deps, an("engineer"), { id });
+  await applyRules(deps);
+  const rule: Rule = {
+    name: "all",
+    match: { connector: "warehouse" },
+    action: { do: "merge", name: "All of it" },
+  };
+  const { token } = await previewRule(deps, operator, rule);
+  const { id } = await createRule(deps, operator, { rule, enabled: true, previewed: token });
+  let going = true;
+  const during = async (act: (round: number) => Promise<unknown>) => {
+    for (let round = 0; going; round += 1) await act(round);
+  };
+  const settling = during((round) => {
+    const input = { selection: { filter: `offset:>=${(round * 7) % 90}` }, reason: "at once" };
+    return (round % 2 === 0 ? ignoreRecords : reopenRecords)(deps, operator, input).catch(
+      (error: unknown) => {
+        // Nothing to settle is an answer; a deadlock is not.
+        if (!(error instanceof AppError && error.code === "conflict")) throw error;
+      },
+    );
+  });
+  const ruling = during(async (round) => {
+    await applyRules(deps);
+    await enableRule(deps, operator, { id, enabled: round % 2 === 1 });
+  });
+  const total = 180 + 8 * 90;
+  const indexing = (async () => {
+    for (let round = 0; round < 8; round += 1) {
+      await produce(10_000 + round * 90);
+      await indexTopic(stack, kafka, topic, 270 + round * 90);
+    }
+    going = false;
+  })();
+
+  await Promise.all([settling, ruling, indexing]);
+
+  await expectTrueCounters(total);
+  await enableRule(deps, operator, { id, enabled: false });
+  await applyRules(deps);
+  await expectTrueCounters(total);
+  expect((await groups()).some(({ message }) => message === "All of it")).toBe(false);
 });
