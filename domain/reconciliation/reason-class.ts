@@ -92,15 +92,14 @@ function isRounded(source: string, target: string): boolean {
 
 const MOST_DIGITS = 400;
 
-/** A number as whole digits and the place of its point, without trailing zeros. */
+/** A number as whole digits and the place of its point; zeros at the end are decimals that were kept. */
 function digitsOf(text: string): { digits: bigint; decimals: number } | undefined {
   const match = /^([+-]?)(\d*)(?:\.(\d*))?(?:e([+-]?\d+))?$/i.exec(text);
   if (!match) return undefined;
   const [, sign = "", whole = "", fraction = "", exponent = "0"] = match;
-  const kept = fraction.replace(/0+$/, "");
-  const decimals = kept.length - Number(exponent);
+  const decimals = fraction.length - Number(exponent);
   if (Math.abs(decimals) > MOST_DIGITS) return undefined;
-  const digits = BigInt(`${whole}${kept}` || "0") * (sign === "-" ? -1n : 1n);
+  const digits = BigInt(`${whole}${fraction}` || "0") * (sign === "-" ? -1n : 1n);
   return decimals >= 0 ? { digits, decimals } : { digits: digits * 10n ** BigInt(-decimals), decimals: 0 };
 }
 

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { databases } from "#db/schema/databases.ts";
 import { reconciliationRuns, reconciliationTables } from "#db/schema/reconciliation.ts";
 import { CLUSTER } from "#server/connectors/testing/lab-pipeline.ts";
+import { observerLoops } from "#server/observability/observer-loops.ts";
 import { an, type Stack, startStack } from "#server/testing/stack.ts";
 import { abortCheck } from "./abort-check.ts";
 import { executeCheck } from "./execute-check.ts";
@@ -26,8 +27,8 @@ const forever = new AbortController().signal;
 
 beforeAll(async () => {
   stack = await startStack();
-  pipeline = await startCheckedPipeline(stack.deps, 40_000);
-}, 300_000);
+  pipeline = await startCheckedPipeline(stack.deps, observerLoops, 15_000);
+}, 400_000);
 afterAll(async () => {
   await pipeline?.stop();
   await stack.stop();
@@ -140,7 +141,7 @@ test("a run is aborted while it waits and while it works; its trail names who di
   const slow = await updateSettings(stack.deps, pipeline.engineer, {
     id: pipeline.tableId,
     version: 1,
-    settings: { throttle: { rowsPerSecond: 2_000, statementSeconds: 30, pauseAboveSessions: null } },
+    settings: { throttle: { rowsPerSecond: 1_000, statementSeconds: 30, pauseAboveSessions: null } },
   });
   const ending = executeCheck(stack.deps, working, {
     worker: "test",
@@ -171,7 +172,7 @@ test("a run is aborted while it waits and while it works; its trail names who di
 }, 60_000);
 
 test("a worker that is killed in the middle leaves the run to the next one, which comes to the same result", async () => {
-  await pipeline.onTarget("delete from TABLE where id in (100, 20000, 39999)");
+  await pipeline.onTarget("delete from TABLE where id in (100, 7000, 14999)");
   const { runs } = await startCheck(stack.deps, operator, {
     tables: { ids: [pipeline.tableId] },
     scope: "full",
@@ -212,7 +213,7 @@ test("a worker that is killed in the middle leaves the run to the next one, whic
   expect(end).toBe("COMPLETED");
   const run = await getCheck(stack.deps, viewer, { id: runId });
   expect(run).toMatchObject({ isVerified: true, attempts: 2, openUnexplained: 3 });
-  expect(await differing()).toEqual(["id=100", "id=20000", "id=39999"]);
+  expect(await differing()).toEqual(["id=100", "id=14999", "id=7000"]);
 }, 90_000);
 
 test("the clock starts what is due, once, whoever looks", async () => {

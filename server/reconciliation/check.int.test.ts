@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { listAuditEntries } from "#server/audit/list-audit-entries.ts";
 import { runPlan } from "#server/connectors/testing/lab-pipeline.ts";
+import { observerLoops } from "#server/observability/observer-loops.ts";
 import { readMetrics } from "#server/observability/read-metrics.ts";
 import { an, type Stack, startStack } from "#server/testing/stack.ts";
 import { exportReport } from "./export-report.ts";
@@ -22,8 +23,8 @@ const page = { filter: "", sort: "", page: 1, pageSize: 100 };
 
 beforeAll(async () => {
   stack = await startStack();
-  pipeline = await startCheckedPipeline(stack.deps, 500);
-}, 240_000);
+  pipeline = await startCheckedPipeline(stack.deps, observerLoops, 500);
+}, 400_000);
 afterAll(async () => {
   await pipeline?.stop();
   await stack.stop();

@@ -7,7 +7,7 @@ import { toRegistered } from "#server/databases/registered-database.ts";
 import type { Deps } from "#server/deps.ts";
 import { notifyChange } from "#server/live/notify-change.ts";
 import { readPipelineViews } from "#server/pipelines/read-pipeline-views.ts";
-import { nextRuns } from "./schedule.ts";
+import { firstRunAt, nextRuns } from "./schedule.ts";
 
 /**
  * Makes every captured table that a sink reads a table to be checked, hourly unless somebody says otherwise, and forgets
@@ -46,7 +46,7 @@ export async function findTables(deps: Pick<Deps, "db" | "config" | "now">): Pro
     byKey.delete(keyOf(table));
     if (row && row.goneAt === null && isSame(row, table)) continue;
     changed += 1;
-    const due = nextRuns(DEFAULT_SETTINGS, keyOf(table), now());
+    const due = { ...nextRuns(DEFAULT_SETTINGS, keyOf(table), now()), nextRunAt: firstRunAt(now()) };
     await db
       .insert(reconciliationTables)
       .values({ ...table, ...due, settings: DEFAULT_SETTINGS, foundAt: now() })

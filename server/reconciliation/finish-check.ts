@@ -16,6 +16,7 @@ import { type CheckWork, fencedCheck, type StoredCheck } from "./check-lease.ts"
 import { hashOfKey } from "./check-parts.ts";
 import { recount } from "./find-tables.ts";
 import { writeRunReport } from "./run-report.ts";
+import { retryAt } from "./schedule.ts";
 import type { StoredTable } from "./stored-table.ts";
 
 export type FailedAt = NonNullable<typeof reconciliationRuns.$inferSelect.failedAt>;
@@ -64,7 +65,10 @@ export async function failCheck(
     if (run.scope !== "keys")
       await tx
         .update(reconciliationTables)
-        .set({ lastRunId: run.id })
+        .set({
+          lastRunId: run.id,
+          ...(failedAt === "aborted" ? {} : { nextRunAt: retryAt(table, deps.now()) }),
+        })
         .where(eq(reconciliationTables.id, table.id));
     await notifyChange(tx, "reconciliation", `table/${table.id}`);
   });
@@ -96,7 +100,7 @@ async function completeUnverified(
   if (run.scope !== "keys")
     await tx
       .update(reconciliationTables)
-      .set({ lastRunId: run.id, heldBecause: null })
+      .set({ lastRunId: run.id, heldBecause: null, nextRunAt: retryAt(table, now) })
       .where(eq(reconciliationTables.id, table.id));
 }
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { listAuditEntries } from "#server/audit/list-audit-entries.ts";
 import { runPlan } from "#server/connectors/testing/lab-pipeline.ts";
+import { observerLoops } from "#server/observability/observer-loops.ts";
 import { approvePlan } from "#server/plans/approve-plan.ts";
 import { executeRun, RUN_TIMING } from "#server/plans/execute-run.ts";
 import { listRunItems } from "#server/plans/list-run-items.ts";
@@ -21,8 +22,8 @@ const page = { filter: "", sort: "key", page: 1, pageSize: 100 };
 
 beforeAll(async () => {
   stack = await startStack();
-  pipeline = await startCheckedPipeline(stack.deps, 200);
-}, 240_000);
+  pipeline = await startCheckedPipeline(stack.deps, observerLoops, 200);
+}, 400_000);
 afterAll(async () => {
   await pipeline?.stop();
   await stack.stop();

@@ -36,6 +36,23 @@ export function nextRuns(
   };
 }
 
+const FIRST_AFTER_MS = 60_000;
+const AGAIN_AFTER_MS = 10 * 60_000;
+
+/** A table that was just found is checked soon, not in an hour; a window is kept all the same. */
+export function firstRunAt(now: Date): Date {
+  return new Date(now.getTime() + FIRST_AFTER_MS);
+}
+
+/** A run without a verdict is tried again before its next hour, where no window forbids it. */
+export function retryAt(
+  { settings, nextRunAt }: { settings: TableSettings; nextRunAt: Date | null },
+  now: Date,
+): Date | null {
+  if (!settings.enabled || settings.window !== null || nextRunAt === null) return nextRunAt;
+  return new Date(Math.min(nextRunAt.getTime(), now.getTime() + AGAIN_AFTER_MS));
+}
+
 /** Refuses what could never start, naming the field. */
 export function requireSchedule(settings: TableSettings): void {
   const problems: { path: string; message: string }[] = [];

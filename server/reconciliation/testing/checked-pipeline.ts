@@ -13,7 +13,6 @@ import {
 } from "#server/connectors/testing/lab-pipeline.ts";
 import { registerDatabase } from "#server/databases/register-database.ts";
 import type { Deps } from "#server/deps.ts";
-import { observerLoops } from "#server/observability/observer-loops.ts";
 import { an, readLabFile, uniqueName } from "#server/testing/stack.ts";
 import { type CheckEnd, executeCheck } from "../execute-check.ts";
 import { findTables } from "../find-tables.ts";
@@ -26,7 +25,11 @@ interface Endpoints {
 export type CheckedPipeline = Awaited<ReturnType<typeof startCheckedPipeline>>;
 
 /** A real pipeline with one table of its own, observed, both ends registered, ready to be checked. */
-export async function startCheckedPipeline(deps: Deps, rows: number) {
+export async function startCheckedPipeline(
+  deps: Deps,
+  observerLoops: readonly { run(deps: Deps, signal: AbortSignal): Promise<void> }[],
+  rows: number,
+) {
   const engineer = an("engineer", "ada");
   const source = uniqueName("rc-shop");
   const sink = uniqueName("rc-sink");
@@ -74,7 +77,7 @@ export async function startCheckedPipeline(deps: Deps, rows: number) {
         )
       )[0]?.n ?? 0,
     );
-  await vi.waitFor(async () => expect(await countTarget()).toBe(rows), { timeout: 90_000, interval: 250 });
+  await vi.waitFor(async () => expect(await countTarget()).toBe(rows), { timeout: 240_000, interval: 500 });
   await sql("warehouse", `grant select, insert, update, delete on "${schema}".${table} to public`);
   const observing = Promise.allSettled(observerLoops.map((loop) => loop.run(deps, stop.signal)));
   const stored = async () => {
@@ -90,7 +93,7 @@ export async function startCheckedPipeline(deps: Deps, rows: number) {
       const row = await stored();
       if (!row?.target || !row.sourceDatabaseId || !row.targetDatabaseId) throw new Error("not found yet");
     },
-    { timeout: 30_000, interval: 500 },
+    { timeout: 90_000, interval: 500 },
   );
   const tableId = (await stored())?.id ?? 0;
 
