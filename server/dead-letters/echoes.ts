@@ -15,7 +15,10 @@ export interface Echo {
   failedAt: Date;
 }
 
-/** Only a sending that is on record counts: anybody can write a header. */
+/**
+ * Only a sending that is on record counts: anybody can write a header. Locked until they are written: group and status are
+ * what the counters go by, and a rule or a person may change both.
+ */
 export async function findEchoes(
   client: pg.PoolClient,
   partitions: readonly IndexedPartition[],
@@ -40,7 +43,8 @@ export async function findEchoes(
        join dead_letter_replays replay on replay.id = item.replay_id
         and (item.state <> 'waiting' or item.position between replay.sending_from and replay.sending_to)
        join dead_letters letter on letter.topic_id = item.topic_id and letter.incarnation = item.incarnation
-        and letter.partition = item.partition and letter."offset" = item."offset"`,
+        and letter.partition = item.partition and letter."offset" = item."offset"
+      order by letter.id for update of letter`,
     [marked.map(({ replay }) => replay.id), marked.map(({ replay }) => replay.position)],
   );
   const known = new Map(rows.map((row) => [`${row.replay_id}/${row.position}`, row]));
