@@ -69,6 +69,7 @@ function RecordBody({ record }: { record: DeadLetter }) {
             mayReveal={record.mayReveal}
           />
           <RecordPayload
+            record={record}
             revealed={reveal.data}
             error={reveal.error ?? revealContext.error}
             onReveal={show}

@@ -1,6 +1,7 @@
 "use client";
 
-import { Eye } from "lucide-react";
+import { Eye, Pencil } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useState } from "react";
 import { describeError } from "#components/shell/describe-error.ts";
 import { usePermission } from "#components/shell/viewer.tsx";
@@ -12,10 +13,13 @@ import { StateMessage } from "#components/ui/state-message.tsx";
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "#components/ui/table.tsx";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "#components/ui/tabs.tsx";
 import { formatBytes } from "#domain/format/numbers.ts";
-import type { Revealed } from "./dead-letter-outputs.ts";
+import type { DeadLetter, Revealed } from "./dead-letter-outputs.ts";
 import { eventChanges, hexOf } from "./event-changes.ts";
 
+const EditDialog = dynamic(() => import("./edit-dialog.tsx").then((module) => module.EditDialog));
+
 export interface RecordPayloadProps {
+  record: Pick<DeadLetter, "id" | "cluster" | "status">;
   revealed: Revealed | undefined;
   error: unknown;
   onReveal: () => void;
@@ -23,14 +27,23 @@ export interface RecordPayloadProps {
 }
 
 /** What the record holds; shown on request, and the request is in the audit trail. */
-export function RecordPayload({ revealed, error, onReveal, isRevealing }: RecordPayloadProps) {
+export function RecordPayload({ record, revealed, error, onReveal, isRevealing }: RecordPayloadProps) {
   const { reason } = usePermission("dead-letters:reveal");
+  const repairing = usePermission("dead-letters:repair");
+  const [isEditing, setEditing] = useState(false);
+  const canEdit = revealed !== undefined && revealed.value.value !== null && record.status === "PENDING";
   return (
     <Section
       title="Payload"
       description={revealed ? sourceWords(revealed) : "Hidden. Who reveals it is in the audit trail."}
       actions={
-        !revealed && (
+        revealed ? (
+          canEdit && (
+            <Button size="sm" blockedBecause={repairing.reason} onClick={() => setEditing(true)}>
+              <Pencil aria-hidden /> Edit and replay
+            </Button>
+          )
+        ) : (
           <Button size="sm" blockedBecause={reason} pending={isRevealing} onClick={onReveal}>
             {!isRevealing && <Eye aria-hidden />} Reveal the payload
           </Button>
@@ -41,6 +54,14 @@ export function RecordPayload({ revealed, error, onReveal, isRevealing }: Record
         <StateMessage kind="failed" look="banner" title="It was not revealed" className="mb-3">
           {describeError(error)}
         </StateMessage>
+      )}
+      {isEditing && revealed && (
+        <EditDialog
+          cluster={record.cluster}
+          id={record.id}
+          value={revealed.value.value}
+          onClose={() => setEditing(false)}
+        />
       )}
       {revealed ? (
         <Payload revealed={revealed} />

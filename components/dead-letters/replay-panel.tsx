@@ -18,16 +18,19 @@ import { formatCount, formatRate } from "#domain/format/numbers.ts";
 import type { Replay } from "./dead-letter-outputs.ts";
 import { OutcomeBar } from "./outcome-bar.tsx";
 import { outcomesOf, verdictsOf } from "./replay-numbers.ts";
+import { RevealedEdit } from "./revealed-edit.tsx";
 import { VERDICT_WORDS } from "./state-words.ts";
 
 export interface ReplayPanelProps {
   replayId: string;
+  /** A value was written by hand. */
+  isEdited: boolean;
   /** The run works on it. */
   isRunning: boolean;
 }
 
 /** A replay's verdicts before it runs, and its outcomes while it does: paused, resumed and slowed here. */
-export function ReplayPanel({ replayId, isRunning }: ReplayPanelProps) {
+export function ReplayPanel({ replayId, isEdited, isRunning }: ReplayPanelProps) {
   const trpc = useTRPC();
   const query = useQuery(
     trpc.deadLetters.replay.queryOptions({ id: replayId }, { refetchInterval: isRunning ? 1_000 : false }),
@@ -36,6 +39,7 @@ export function ReplayPanel({ replayId, isRunning }: ReplayPanelProps) {
     <QueryState query={query} what="the replay">
       {(replay) => (
         <>
+          {isEdited && <RevealedEdit replayId={replayId} />}
           <Section
             title="Verdict on each record"
             description="Made by reading the original topics for newer events of the same rows, when the plan was made. It is looked at again before each batch is sent."

@@ -1,6 +1,8 @@
 "use client";
 
+import type { Route } from "next";
 import dynamic from "next/dynamic";
+import { recordPath } from "#components/dead-letters/dead-letter-paths.ts";
 import { PageHeader } from "#components/shell/page-header.tsx";
 import { QueryState } from "#components/shell/query-state.tsx";
 import { Section } from "#components/ui/section.tsx";
@@ -25,6 +27,13 @@ const ReplayPanel = dynamic(() =>
 );
 
 const CRUMBS = [{ label: "Activity", href: "/activity" }] as const;
+
+/** Their items are dead letters, by id. */
+const LETTER_KINDS = new Set(["dead-letters.replay", "dead-letters.reread", "dead-letters.discard"]);
+
+function letterHref(key: string): Route | undefined {
+  return /^\d+$/.test(key) ? recordPath(Number(key)) : undefined;
+}
 
 /** One plan: what it will do, who agreed, how its run goes, what it did one by one. */
 export function PlanPage({ planId }: { planId: string }) {
@@ -55,7 +64,11 @@ function PlanBody({ plan }: { plan: Plan }) {
             <PlanEffects draft={draft} />
           </Section>
           {draft.kind === "dead-letters.replay" && draft.subject.replay && (
-            <ReplayPanel replayId={draft.subject.replay} isRunning={run !== null && !isAtRest(run.state)} />
+            <ReplayPanel
+              replayId={draft.subject.replay}
+              isEdited={draft.diff !== undefined}
+              isRunning={run !== null && !isAtRest(run.state)}
+            />
           )}
           <Section title="Steps" flush>
             <PlanSteps plan={plan} />
@@ -79,7 +92,7 @@ function PlanBody({ plan }: { plan: Plan }) {
       </div>
       {run && plan.hasItems && (
         <Section title="Results one by one">
-          <RunItems run={run} />
+          <RunItems run={run} {...(LETTER_KINDS.has(draft.kind) ? { itemHref: letterHref } : {})} />
         </Section>
       )}
     </div>

@@ -2,11 +2,14 @@
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Download } from "lucide-react";
+import type { Route } from "next";
+import { useMemo } from "react";
 import type { DataColumn } from "#components/data-table/data-column.ts";
 import { DataTable } from "#components/data-table/data-table.tsx";
 import { useListState } from "#components/data-table/use-list-state.ts";
 import { useTRPC } from "#components/shell/trpc.ts";
 import { Button } from "#components/ui/button.tsx";
+import { HoverLink } from "#components/ui/hover-link.tsx";
 import { StateMessage } from "#components/ui/state-message.tsx";
 import { type Status, StatusBadge } from "#components/ui/status-badge.tsx";
 import { formatCount } from "#domain/format/numbers.ts";
@@ -58,8 +61,14 @@ const COLUMNS: readonly DataColumn<RunItem>[] = [
   },
 ];
 
+export interface RunItemsProps {
+  run: Run;
+  /** Where an item's own page is, if it has one. */
+  itemHref?: (key: string) => Route | undefined;
+}
+
 /** What the run did, thing by thing; the filter is in the URL and in the export. */
-export function RunItems({ run }: { run: Run }) {
+export function RunItems({ run, itemHref }: RunItemsProps) {
   const trpc = useTRPC();
   const list = useListState(RUN_ITEM_LIST);
   const query = useQuery(
@@ -68,13 +77,17 @@ export function RunItems({ run }: { run: Run }) {
       { placeholderData: keepPreviousData, refetchInterval: isAtRest(run.state) ? false : 3_000 },
     ),
   );
+  const columns = useMemo(
+    () => COLUMNS.map((column) => (column.id === "key" && itemHref ? linked(column, itemHref) : column)),
+    [itemHref],
+  );
   return (
     <DataTable
       name="run-items"
       noun="result"
       list={list}
       query={query}
-      columns={COLUMNS}
+      columns={columns}
       getRowId={(row) => String(row.position)}
       rowLabel={(row) => row.key}
       actions={
@@ -87,4 +100,23 @@ export function RunItems({ run }: { run: Run }) {
       empty={<StateMessage kind="empty" title="No results yet" />}
     />
   );
+}
+
+function linked(
+  column: DataColumn<RunItem>,
+  itemHref: NonNullable<RunItemsProps["itemHref"]>,
+): DataColumn<RunItem> {
+  return {
+    ...column,
+    cell: (row) => {
+      const href = itemHref(row.key);
+      return href ? (
+        <HoverLink href={href} className="font-mono text-link hover:underline">
+          {row.key}
+        </HoverLink>
+      ) : (
+        column.cell(row)
+      );
+    },
+  };
 }
