@@ -187,6 +187,26 @@ test("values are for those who may reveal them, and each look is in the trail", 
   expect(JSON.stringify(entries)).not.toContain("canary");
 });
 
+test("a key that does not fit the column is a reason without the key", async () => {
+  const value = JSON.stringify({ op: "c", after: {}, source: { schema: "public", table } });
+  await kafka.produce(dlq, [
+    {
+      key: JSON.stringify({ id: "canary-key" }),
+      value,
+      headers: errorHeaders({ topic, offset: 9, connector: sink }),
+    },
+  ]);
+  await indexTopic(stack, kafka, dlq, 5);
+  const { rows } = await stack.deps.pool.query<{ id: string }>(
+    "select id from dead_letters where original_offset = 9",
+  );
+
+  const context = await getRecordContext(stack.deps, viewer, { id: Number(rows[0]?.id) });
+
+  expect(context.source).toMatchObject({ state: "unknown", problem: expect.stringContaining("refused") });
+  expect(JSON.stringify(context)).not.toContain("canary");
+});
+
 test("an unreachable database is told as such, and the other one is still read", async () => {
   await stack.deps.pool.query("update databases set port = 1 where role = 'target'");
   await stack.deps.readonlyPools.closeAll();
