@@ -107,6 +107,24 @@ export function sumParts(parts: readonly PartResult[]): PartResult {
   };
 }
 
+/** A full run's numbers are those of the part that saw every row; what it cost is the cost of all parts. */
+export function sumFullRun(parts: readonly PartResult[]): PartResult {
+  const total = sumParts(parts);
+  const whole = parts.at(-1);
+  if (!whole) return total;
+  return {
+    ...whole,
+    inFlight: total.inFlight,
+    unstable: total.unstable,
+    unstableKeys: total.unstableKeys,
+    rowsRead: total.rowsRead,
+    bytes: total.bytes,
+    sourceCpuMs: total.sourceCpuMs,
+    durationMs: total.durationMs,
+    statements: total.statements,
+  };
+}
+
 export function confirmedIn(counts: RunCounts): number {
   return counts.missingInTarget + counts.missingInSource + counts.valueMismatch;
 }

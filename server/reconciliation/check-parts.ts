@@ -3,7 +3,7 @@ import { and, eq, gt, inArray } from "drizzle-orm";
 import { reconciliationDiscrepancies } from "#db/schema/reconciliation.ts";
 import { sliceAt } from "#domain/reconciliation/cold-slice.ts";
 import type { KeyText } from "#domain/reconciliation/engine/key-text.ts";
-import type { CheckMethod, CheckScope, TableSettings } from "#domain/reconciliation/schema.ts";
+import type { CheckScope, TableSettings } from "#domain/reconciliation/schema.ts";
 import type { Deps } from "#server/deps.ts";
 import type { Coverage, Method } from "./engine/compare-table.ts";
 import type { StoredTable } from "./stored-table.ts";
@@ -41,8 +41,18 @@ export function checkParts(deps: Pick<Deps, "db">, input: PartsInput): CheckPart
         coverage: () => ({ kind: "keys", pages: pagesOf(keys) }),
       },
     ];
-  if (scope === "full" || settings.method === "row_count")
-    return [{ title: "Every row", method: fullMethod(settings.method), coverage: () => ({ kind: "full" }) }];
+  if (scope === "full" && settings.method !== "row_count")
+    return [{ title: "Every row", method: "checksum", coverage: () => ({ kind: "full" }) }];
+  if (settings.method === "row_count")
+    return [
+      // Counts agree where one row is missing and another is too many: what differed is looked at by itself.
+      {
+        title: "Rows that differed",
+        method: "checksum",
+        coverage: () => ({ kind: "keys", pages: openKeys(deps, table.id) }),
+      },
+      { title: "Number of rows", method: "row_count", coverage: () => ({ kind: "full" }) },
+    ];
   const touchedOrOpen: CheckPart = {
     title: "Touched rows, and rows that differed",
     method: "checksum",
@@ -88,10 +98,6 @@ function secondPart(table: StoredTable, settings: TableSettings, startedAt: Date
     method: "checksum",
     coverage: () => ({ kind: "slice", part: slice.index, of: slice.of }),
   };
-}
-
-function fullMethod(method: CheckMethod): Method {
-  return method === "row_count" ? "row_count" : "checksum";
 }
 
 const PAGE = 2_000;

@@ -70,7 +70,7 @@ export function mappingOf(facts: TableFacts): SinkMapping {
 async function compareScope(work: CheckWork, opened: Opened): Promise<void> {
   const { deps, run } = work;
   const { table, topic } = opened;
-  if (run.scope === "incremental" && table.settings.method !== "row_count") {
+  if (run.scope === "incremental") {
     const checkpoint = run.checkpoint ?? (await begin(work, opened));
     const { touchedThrough: to } = checkpoint;
     const judged = to

@@ -8,6 +8,7 @@ import {
   confirmedIn,
   type PartResult,
   type RunCounts,
+  sumFullRun,
   sumParts,
 } from "#domain/reconciliation/run.ts";
 import type { ReconciliationState } from "#domain/reconciliation/schema.ts";
@@ -112,11 +113,10 @@ async function completeVerified(
   now: Date,
 ): Promise<void> {
   const { done, unchecked, touchedThrough } = completion;
-  const total = sumParts(done);
-  const counts = countsOf(total);
   const isFull = run.scope === "full";
-  const countsOnly = isFull && run.method === "row_count";
-  if (!countsOnly) await closeUnseen(tx, run, table, total.unstableKeys, now);
+  const total = isFull ? sumFullRun(done) : sumParts(done);
+  const counts = countsOf(total);
+  await closeUnseen(tx, run, table, total.unstableKeys, now);
   await recount(tx, table.id);
   const [open] = await tx
     .select({
@@ -127,14 +127,9 @@ async function completeVerified(
     .from(reconciliationTables)
     .where(eq(reconciliationTables.id, table.id));
   const kept = (open?.unexplained ?? 0) + (open?.explained ?? 0) + (open?.ignored ?? 0);
-  const found = countsOnly ? Math.abs(total.sourceRows - total.targetRows) : confirmedIn(counts);
-  // What is not kept row by row still counts: a cap, or a method that only counts.
-  const countDifference = isFull ? Math.max(0, found - kept) : table.countDifference;
-  const comparedRows = !isFull
-    ? table.comparedRows
-    : countsOnly
-      ? Math.max(total.sourceRows, total.targetRows)
-      : total.comparedKeys;
+  // What is not kept row by row still counts.
+  const countDifference = isFull ? Math.max(0, confirmedIn(counts) - kept) : table.countDifference;
+  const comparedRows = isFull ? total.comparedKeys : table.comparedRows;
   const openUnexplained = (open?.unexplained ?? 0) + countDifference;
   const openExplained = open?.explained ?? 0;
   const unexplainedPercent = driftPercent(openUnexplained, comparedRows);
@@ -143,7 +138,7 @@ async function completeVerified(
   const reportId =
     run.scope === "keys"
       ? null
-      : await writeRunReport(tx, { run, table, total, countsOnly, comparedRows, coverage, completion, now });
+      : await writeRunReport(tx, { run, table, total, comparedRows, coverage, completion, now });
   await tx
     .update(reconciliationRuns)
     .set({

@@ -27,7 +27,7 @@ export interface CheckRequest {
 
 /**
  * Puts a run into the queue; undefined when this table has an open one already. Without a verified result every run is a
- * full one: an incremental check says nothing about rows nobody ever compared.
+ * full one: an incremental check says nothing about rows nobody ever compared. Counting is always about all rows.
  */
 export async function queueCheck(
   tx: DbOrTx,
@@ -40,7 +40,7 @@ export async function queueCheck(
     .values({
       id,
       tableId: table.id,
-      scope: table.lastFullRunId === null ? "full" : scope,
+      scope: table.lastFullRunId === null || table.settings.method === "row_count" ? "full" : scope,
       method: table.settings.method,
       trigger,
       state: "QUEUED",

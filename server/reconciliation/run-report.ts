@@ -16,7 +16,6 @@ interface RunFacts {
   run: StoredCheck;
   table: StoredTable;
   total: PartResult;
-  countsOnly: boolean;
   comparedRows: number | null;
   coverage: number | null;
   completion: { sourceDatabase: string; targetDatabase: string };
@@ -25,18 +24,10 @@ interface RunFacts {
 
 /** Freezes what a run found as the report of its table. */
 export async function writeRunReport(tx: DbOrTx, facts: RunFacts): Promise<string> {
-  const { run, table, total, countsOnly, now, completion } = facts;
+  const { run, table, total, now, completion } = facts;
   const reportId = randomUUID();
   const isFull = run.scope === "full";
   const findings = await readFindings(tx, table.id, facts.comparedRows);
-  if (countsOnly) {
-    findings.missingInTarget = Math.max(findings.missingInTarget, total.sourceRows - total.targetRows);
-    findings.missingInSource = Math.max(findings.missingInSource, total.targetRows - total.sourceRows);
-    findings.causes.unexplained = Math.max(
-      findings.causes.unexplained ?? 0,
-      Math.abs(total.sourceRows - total.targetRows),
-    );
-  }
   const rows = findings.missingInTarget + findings.missingInSource + findings.valueMismatch;
   const report = composeReport({
     reportId,
