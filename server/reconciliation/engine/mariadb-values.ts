@@ -148,15 +148,53 @@ function unsigned(hexadecimal: string): string {
   return `cast(conv(${hexadecimal}, 16, 10) as unsigned)`;
 }
 
-/** Characters of each free text behind the values: no text can then pose as a separator, or as NULL. */
+/**
+ * The canonical text as a portable hash takes it, as bare as `concat_ws` understands it: a cast costs as much as the hash. Of
+ * dates that are none only the wholly empty ones are known here; the others are looked at again, and found equal then.
+ */
+function hashText(column: MariadbColumn): string {
+  const { shape, form } = column;
+  const name = quoteIdentifier(shape.name);
+  switch (form.kind) {
+    case "integer":
+      return number(name, shape);
+    case "boolean":
+      return `${name} <> 0`;
+    case "decimal":
+      if (shape.family !== "decimal" || shape.scale !== form.scale) return textValue(column);
+      return number(name, shape);
+    case "timestamp": {
+      if (shape.family === "date" || shape.digits !== form.digits)
+        return withoutTrailingZeros(textValue(column), form.digits);
+      const nothing = "'0000-00-00 00:00:00'";
+      const own = shape.nullable
+        ? `nullif(${name}, ${nothing})`
+        : `if(${name} = ${nothing}, '1970-01-01 00:00:00${form.digits === 0 ? "" : "."}', ${name})`;
+      return withoutTrailingZeros(own, form.digits);
+    }
+    default:
+      return textValue(column);
+  }
+}
+
+function withoutTrailingZeros(time: string, digits: number): string {
+  return digits === 0 ? time : `trim(trailing '.' from trim(trailing '0' from ${time}))`;
+}
+
+/** Bytes of each free text behind the values: no text can then pose as a separator, or as NULL. */
 function lengths(columns: readonly MariadbColumn[]): string[] {
   return columns.flatMap((column) =>
-    isFreeText(column.form) ? [`ifnull(char_length(${textValue(column)}), -1)`] : [],
+    isFreeText(column.form) ? [`ifnull(length(${textValue(column)}), -1)`] : [],
   );
 }
 
 function sha256Of(columns: readonly MariadbColumn[], more: readonly string[] = []): string {
-  const values = [...columns.map((column) => `ifnull(${textValue(column)}, ${control(NULL_MARK)})`), ...more];
+  const values = [
+    ...columns.map((column) =>
+      column.shape.nullable ? `ifnull(${hashText(column)}, ${control(NULL_MARK)})` : hashText(column),
+    ),
+    ...more,
+  ];
   return `sha2(concat_ws(${[control(VALUE_SEPARATOR), ...values].join(", ")}), 256)`;
 }
 
