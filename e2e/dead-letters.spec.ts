@@ -6,7 +6,6 @@ import { labEndpoints, query } from "./support/databases.ts";
 import { keyboardOf } from "./support/keyboard.ts";
 import {
   CASTING,
-  connectorConfig,
   recordsIn,
   removeLettersPipeline,
   repairCastingSink,
@@ -14,8 +13,8 @@ import {
   STRICT,
   startLettersPipeline,
   targetRows,
-  taskStates,
 } from "./support/letters-lab.ts";
+import { connectorConfig, taskStates } from "./support/own-pipeline.ts";
 import { recordReplies } from "./support/replies.ts";
 import { signIn } from "./support/sign-in.ts";
 

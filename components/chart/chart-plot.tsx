@@ -11,6 +11,9 @@ import {
   YAxis,
 } from "recharts";
 import { formatUtc } from "#domain/format/durations.ts";
+import { axisTime } from "./axis-time.ts";
+import { PLOT_LEFT, PLOT_RIGHT } from "./brush.ts";
+import type { MarkGroup } from "./chart-marks.ts";
 import type { ChartRow, ChartSeries, ChartThreshold } from "./chart-series.ts";
 
 const STROKE = [
@@ -27,31 +30,45 @@ export interface ChartPlotProps {
   rows: readonly ChartRow[];
   series: readonly ChartSeries[];
   thresholds: readonly ChartThreshold[];
+  marks: readonly MarkGroup[];
   range: { from: Date; to: Date };
   format: (value: number) => string;
+  /** Every measurement gets a dot: where they are rare, the line between them is only a line. */
+  withDots: boolean;
 }
 
 /** The drawing alone; the frame around it says everything in words and holds the same numbers as a table. */
-export function ChartPlot({ rows, series, thresholds, range, format }: ChartPlotProps) {
+export function ChartPlot({ rows, series, thresholds, marks, range, format, withDots }: ChartPlotProps) {
   const data: Record<string, number | null>[] = rows.map(({ at, values }) => ({ at, ...values }));
   // Another series' moment is no gap of this one.
   const own = (id: string) => data.filter((row) => id in row);
   const lastMeasured = (id: string) => own(id).findLastIndex((row) => row[id] !== null);
+  const span = range.to.getTime() - range.from.getTime();
   return (
     <ResponsiveContainer width="100%" height="100%">
-      <LineChart data={data} margin={{ top: 8, right: 88, bottom: 0, left: 0 }} accessibilityLayer={false}>
+      <LineChart
+        data={data}
+        margin={{ top: marks.length > 0 ? 20 : 8, right: PLOT_RIGHT, bottom: 0, left: 0 }}
+        accessibilityLayer={false}
+      >
         <CartesianGrid vertical={false} stroke="var(--border)" />
         <XAxis
           dataKey="at"
           type="number"
           scale="time"
           domain={[range.from.getTime(), range.to.getTime()]}
-          tickFormatter={(at: number) => new Date(at).toISOString().slice(11, 16)}
+          tickFormatter={(at: number) => axisTime(at, span)}
           tick={TEXT}
           stroke="var(--border)"
           minTickGap={40}
         />
-        <YAxis tickFormatter={format} tick={TEXT} stroke="var(--border)" width={72} />
+        <YAxis
+          tickFormatter={format}
+          tick={TEXT}
+          stroke="var(--border)"
+          width={PLOT_LEFT}
+          domain={[0, "auto"]}
+        />
         <Tooltip
           isAnimationActive={false}
           labelFormatter={(at) => formatUtc(new Date(Number(at)))}
@@ -79,6 +96,20 @@ export function ChartPlot({ rows, series, thresholds, range, format }: ChartPlot
             }}
           />
         ))}
+        {marks.map(({ at, glyph, isFailed }) => (
+          <ReferenceLine
+            key={at}
+            x={at}
+            stroke={isFailed ? "var(--failed)" : "var(--series-5)"}
+            strokeDasharray="1 3"
+            label={{
+              value: glyph,
+              position: "top",
+              fill: isFailed ? "var(--failed)" : "var(--muted-foreground)",
+              fontSize: 11,
+            }}
+          />
+        ))}
         {series.slice(0, STROKE.length).map(({ id, label }, index) => (
           <Line
             key={id}
@@ -89,7 +120,7 @@ export function ChartPlot({ rows, series, thresholds, range, format }: ChartPlot
             stroke={STROKE[index] ?? "currentColor"}
             strokeDasharray={DASH[index] ?? ""}
             strokeWidth={1.75}
-            dot={false}
+            dot={withDots ? { r: 2.5, strokeDasharray: "", fill: STROKE[index] ?? "currentColor" } : false}
             connectNulls={false}
             isAnimationActive={false}
             label={(props: { index?: number; x?: number | string; y?: number | string }) =>

@@ -2,12 +2,15 @@
 
 import { Download, Table2 } from "lucide-react";
 import dynamic from "next/dynamic";
-import { type ReactNode, useId, useState } from "react";
+import { type PointerEvent, type ReactNode, useId, useState } from "react";
 import { downloadText, exportRows } from "#components/data-table/export-rows.ts";
 import { Button } from "#components/ui/button.tsx";
+import { cn } from "#components/ui/cn.ts";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import { formatUtc } from "#domain/format/durations.ts";
 import { formatCount } from "#domain/format/numbers.ts";
+import { PLOT_LEFT, PLOT_RIGHT, placeOf, rangeBetween, type TimeRange } from "./brush.ts";
+import { type ChartMark, groupMarks, markKinds } from "./chart-marks.ts";
 import { type ChartSeries, type ChartThreshold, chartRows } from "./chart-series.ts";
 import { ChartTable } from "./chart-table.tsx";
 
@@ -21,12 +24,18 @@ export interface ChartProps {
   claim: ReactNode;
   /** "events", "s": on the axis and in the table. */
   unit: string;
-  range: { from: Date; to: Date };
+  range: TimeRange;
   /** Where the numbers come from: "observer, every 5 s". */
   source: string;
   /** At most five can be told apart. */
   series: readonly ChartSeries[];
   thresholds?: readonly ChartThreshold[];
+  /** What happened meanwhile; drawn as lines with a sign each, which a legend explains. */
+  marks?: readonly ChartMark[];
+  /** Dragging over the drawing chooses a part of its time. */
+  onZoom?: ((range: TimeRange) => void) | undefined;
+  /** Every measurement gets a dot. */
+  withDots?: boolean;
   /** Measurements further apart than this have a gap between them. */
   gapMs: number;
   format?: (value: number) => string;
@@ -42,6 +51,9 @@ export function Chart({
   source,
   series,
   thresholds = [],
+  marks = [],
+  onZoom,
+  withDots = false,
   gapMs,
   format = formatCount,
   name,
@@ -98,10 +110,78 @@ export function Chart({
       )}
       {measured && asTable && <ChartTable rows={rows} series={series} unit={unit} format={format} />}
       {measured && !asTable && (
-        <div aria-hidden className="h-56 min-w-0">
-          <ChartPlot rows={rows} series={series} thresholds={thresholds} range={range} format={format} />
-        </div>
+        <Brushed range={range} onZoom={onZoom}>
+          <ChartPlot
+            rows={rows}
+            series={series}
+            thresholds={thresholds}
+            marks={groupMarks(marks, range)}
+            range={range}
+            format={format}
+            withDots={withDots}
+          />
+        </Brushed>
+      )}
+      {measured && !asTable && marks.length > 0 && (
+        <ul aria-label="Signs" className="flex flex-wrap gap-x-4 text-meta text-muted-foreground">
+          {markKinds(marks).map(({ glyph, kind, count }) => (
+            <li key={kind}>
+              <span aria-hidden className="font-semibold text-foreground">
+                {glyph}
+              </span>{" "}
+              {kind} ({formatCount(count)})
+            </li>
+          ))}
+        </ul>
       )}
     </figure>
+  );
+}
+
+/** The drawing, over which a pointer can drag to choose a part of its time; buttons do the same for the keyboard. */
+function Brushed({
+  range,
+  onZoom,
+  children,
+}: {
+  range: TimeRange;
+  onZoom: ChartProps["onZoom"];
+  children: ReactNode;
+}) {
+  const [drag, setDrag] = useState<{ from: number; to: number }>();
+  const place = (event: PointerEvent<HTMLDivElement>) =>
+    placeOf(event.clientX, event.currentTarget.getBoundingClientRect());
+  const start = (event: PointerEvent<HTMLDivElement>) => {
+    // A finger scrolls the page.
+    if (!onZoom || event.pointerType === "touch" || event.button !== 0) return;
+    event.currentTarget.setPointerCapture(event.pointerId);
+    const at = place(event);
+    setDrag({ from: at, to: at });
+  };
+  const end = () => {
+    const chosen = drag && rangeBetween(drag.from, drag.to, range);
+    setDrag(undefined);
+    if (chosen) onZoom?.(chosen);
+  };
+  return (
+    <div
+      aria-hidden
+      className={cn("relative h-56 min-w-0 select-none", onZoom && "cursor-crosshair")}
+      onPointerDown={start}
+      onPointerMove={(event) => drag && setDrag({ ...drag, to: place(event) })}
+      onPointerUp={end}
+      onPointerCancel={() => setDrag(undefined)}
+    >
+      {children}
+      {drag && (
+        <span
+          className="pointer-events-none absolute inset-y-0 border-selected-border border-x bg-selected/60"
+          style={{
+            left: `calc(${PLOT_LEFT}px + (100% - ${PLOT_LEFT + PLOT_RIGHT}px) * ${Math.min(drag.from, drag.to)})`,
+            width: `calc((100% - ${PLOT_LEFT + PLOT_RIGHT}px) * ${Math.abs(drag.to - drag.from)})`,
+          }}
+        />
+      )}
+    </div>
   );
 }

@@ -17,10 +17,13 @@ import { CheckSelection } from "./check-selection.tsx";
 import { DiscrepancyList } from "./discrepancy-list.tsx";
 import { DriftHistory } from "./drift-history.tsx";
 import type { CheckedTable } from "./reconciliation-outputs.ts";
-import { checkedTablePath, checkPath, RECONCILIATION, readTab } from "./reconciliation-paths.ts";
+import { checkedTablePath, checkPath, RECONCILIATION } from "./reconciliation-paths.ts";
+import { ReportList } from "./report-list.tsx";
 import { RunList } from "./run-list.tsx";
 import { SettingsForm } from "./settings-form.tsx";
 import { CAUSE_WORDS, TABLE_STATUS, TABLE_WORDS } from "./state-words.ts";
+
+const OTHER_TABS = ["runs", "reports", "settings"] as const;
 
 /** Is this table equal to its source, since when, and if not: what differs and why? */
 export function CheckedTablePage({ id }: { id: number }) {
@@ -28,7 +31,7 @@ export function CheckedTablePage({ id }: { id: number }) {
   const query = useQuery(trpc.reconciliation.table.queryOptions({ id }));
   const params = useSearchParams();
   const wanted = params.get("tab");
-  const tab = wanted === "settings" ? "settings" : readTab(wanted);
+  const tab = OTHER_TABS.find((other) => other === wanted) ?? "rows";
   const path = checkedTablePath(id);
   return (
     <QueryState query={query} what="the table">
@@ -48,12 +51,13 @@ export function CheckedTablePage({ id }: { id: number }) {
             tabs={[
               { label: "Differing rows", href: path, count: table.openUnexplained + table.openExplained },
               { label: "Checks", href: `${path}?tab=runs` as typeof path },
+              { label: "Reports", href: `${path}?tab=reports` as typeof path },
               { label: "Settings", href: `${path}?tab=settings` as typeof path },
             ]}
-            currentTab={tab === "tables" || tab === "rows" ? path : (`${path}?tab=${tab}` as typeof path)}
+            currentTab={tab === "rows" ? path : (`${path}?tab=${tab}` as typeof path)}
           />
           <Numbers table={table} />
-          {(tab === "tables" || tab === "rows") && (
+          {tab === "rows" && (
             <>
               <DriftHistory table={table} />
               <Causes table={table} />
@@ -61,6 +65,7 @@ export function CheckedTablePage({ id }: { id: number }) {
             </>
           )}
           {tab === "runs" && <RunList tableId={id} />}
+          {tab === "reports" && <ReportList cluster={table.cluster} pipeline={table.pipeline} />}
           {tab === "settings" && <SettingsForm key={table.version} table={table} />}
         </>
       )}

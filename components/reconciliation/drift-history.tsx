@@ -1,98 +1,154 @@
 "use client";
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { ChevronLeft, ChevronRight, ZoomIn, ZoomOut } from "lucide-react";
 import { useRouter, useSearchParams } from "next/navigation";
+import type { ReactNode } from "react";
+import { scaled, shifted, type TimeRange } from "#components/chart/brush.ts";
 import { Chart } from "#components/chart/chart.tsx";
+import { planPath } from "#components/plans/plan-path.ts";
 import { QueryFailure } from "#components/shell/query-state.tsx";
 import { useTRPC } from "#components/shell/trpc.ts";
 import { Button } from "#components/ui/button.tsx";
 import { serverNow } from "#components/ui/clock.tsx";
+import { HoverLink } from "#components/ui/hover-link.tsx";
+import { Skeleton } from "#components/ui/skeleton.tsx";
 import { TimeStamp } from "#components/ui/time-stamp.tsx";
+import { formatCounted } from "#domain/format/numbers.ts";
 import { formatDrift } from "#domain/reconciliation/drift.ts";
+import { historyMarks } from "./history-marks.ts";
 import { RANGES, readRange } from "./history-range.ts";
-import type { CheckedTable } from "./reconciliation-outputs.ts";
+import type { CheckedTable, TableHistory } from "./reconciliation-outputs.ts";
 
+/** Without a check for so long, nothing is known of the time between: an hourly check may be late, not a day. */
 const GAP_MS = 25 * 3_600_000;
+const MOST_LISTED = 50;
 
 /** Unexplained drift over time against its thresholds, with what happened to the pipeline meanwhile. */
 export function DriftHistory({ table }: { table: CheckedTable }) {
   const trpc = useTRPC();
   const router = useRouter();
   const params = useSearchParams();
-  const { name, from, to } = readRange(params, serverNow());
+  const { name, ...range } = readRange(params, serverNow());
   const history = useQuery(
     trpc.reconciliation.history.queryOptions(
-      { id: table.id, from, to },
+      { id: table.id, ...range },
       { placeholderData: keepPreviousData },
     ),
   );
-  const choose = (range: string) => {
+  const go = (change: (next: URLSearchParams) => void) => {
     const next = new URLSearchParams(params);
-    next.delete("from");
-    next.delete("to");
-    next.set("range", range);
+    for (const key of ["from", "to", "range"]) next.delete(key);
+    change(next);
     router.replace(`?${next}` as never, { scroll: false });
   };
+  const zoom = ({ from, to }: TimeRange) =>
+    go((next) => {
+      next.set("from", from.toISOString());
+      next.set("to", to.toISOString());
+    });
   if (history.data === undefined)
-    return history.error ? <QueryFailure query={history} what="the drift over time" /> : null;
-  const { points, marks, targetPercent, criticalPercent } = history.data;
-  const series = [
-    {
-      id: "unexplained",
-      label: "Unexplained",
-      points: points.map(({ at, unexplainedPercent }) => ({ at, value: unexplainedPercent })),
-    },
-    {
-      id: "explained",
-      label: "Explained",
-      points: points.map(({ at, explainedPercent }) => ({ at, value: explainedPercent })),
-    },
-  ];
+    return history.error ? (
+      <QueryFailure query={history} what="the drift over time" />
+    ) : (
+      <Skeleton className="h-80" label="Reading the drift over time" />
+    );
+  const { points, targetPercent, criticalPercent, isCut } = history.data;
   return (
     <div className="flex min-w-0 flex-col gap-2">
-      <fieldset className="flex flex-wrap gap-1">
-        <legend className="sr-only">Time range of the chart</legend>
-        {Object.keys(RANGES).map((range) => (
-          <Button
-            key={range}
-            size="sm"
-            variant={range === name ? "secondary" : "ghost"}
-            aria-pressed={range === name}
-            onClick={() => choose(range)}
-          >
-            {range}
-          </Button>
-        ))}
-      </fieldset>
+      <div className="flex flex-wrap items-center justify-between gap-2">
+        <fieldset className="flex flex-wrap gap-1">
+          <legend className="sr-only">Time range of the chart</legend>
+          {Object.keys(RANGES).map((wanted) => (
+            <Button
+              key={wanted}
+              size="sm"
+              variant="ghost"
+              className="aria-pressed:bg-selected"
+              aria-pressed={wanted === name}
+              onClick={() => go((next) => next.set("range", wanted))}
+            >
+              {wanted}
+            </Button>
+          ))}
+        </fieldset>
+        <fieldset className="flex gap-1">
+          <legend className="sr-only">Part of the time</legend>
+          <Step
+            label="Earlier"
+            icon={<ChevronLeft aria-hidden />}
+            onClick={() => zoom(shifted(range, -0.5))}
+          />
+          <Step label="Later" icon={<ChevronRight aria-hidden />} onClick={() => zoom(shifted(range, 0.5))} />
+          <Step label="Zoom in" icon={<ZoomIn aria-hidden />} onClick={() => zoom(scaled(range, 0.5))} />
+          <Step label="Zoom out" icon={<ZoomOut aria-hidden />} onClick={() => zoom(scaled(range, 2))} />
+        </fieldset>
+      </div>
       <Chart
         claim={claimOf(table)}
         unit="%"
-        range={{ from, to }}
-        source={`checks of ${table.table}`}
-        series={series}
-        thresholds={[
-          { label: `target ${targetPercent} %`, value: targetPercent, tone: "degraded" },
-          { label: `critical ${criticalPercent} %`, value: criticalPercent, tone: "failed" },
+        range={range}
+        source={`${formatCounted(points.length, "check")}${isCut ? ", the newest only" : ""}; drag to zoom`}
+        series={[
+          {
+            id: "unexplained",
+            label: "Unexplained",
+            points: points.map(({ at, unexplainedPercent }) => ({ at, value: unexplainedPercent })),
+          },
+          {
+            id: "explained",
+            label: "Explained",
+            points: points.map(({ at, explainedPercent }) => ({ at, value: explainedPercent })),
+          },
         ]}
+        thresholds={[
+          { label: "target", value: targetPercent, tone: "degraded" },
+          { label: "critical", value: criticalPercent, tone: "failed" },
+        ]}
+        marks={historyMarks(history.data)}
+        onZoom={zoom}
+        withDots
         gapMs={GAP_MS}
         format={formatDrift}
         name={`drift-${table.table}`}
       />
-      {marks.length > 0 && (
-        <details className="text-table">
-          <summary className="cursor-pointer text-muted-foreground">
-            {marks.length} {marks.length === 1 ? "thing" : "things"} happened to the pipeline in this time
-          </summary>
-          <ul className="mt-1 flex flex-col gap-1">
-            {marks.slice(-50).map((mark) => (
-              <li key={`${mark.at.getTime()} ${mark.words}`}>
-                <TimeStamp value={mark.at} event={mark.kind} absolute /> {mark.words}
-              </li>
-            ))}
-          </ul>
-        </details>
-      )}
+      <Happened history={history.data} />
     </div>
+  );
+}
+
+function Step({ label, icon, onClick }: { label: string; icon: ReactNode; onClick: () => void }) {
+  return (
+    <Button size="sm" variant="ghost" aria-label={label} title={label} onClick={onClick}>
+      {icon}
+    </Button>
+  );
+}
+
+function Happened({ history: { marks } }: { history: TableHistory }) {
+  if (marks.length === 0) return null;
+  const shown = marks.slice(-MOST_LISTED).reverse();
+  return (
+    <details className="text-table">
+      <summary className="cursor-pointer text-muted-foreground">
+        {formatCounted(marks.length, "thing")} happened to the pipeline in this time
+        {marks.length > shown.length && `; the newest ${shown.length}`}
+      </summary>
+      <ul className="mt-1 flex flex-col gap-1">
+        {shown.map((mark) => (
+          <li key={`${mark.at.getTime()} ${mark.words}`}>
+            <TimeStamp value={mark.at} event={mark.kind} absolute />{" "}
+            {mark.planId ? (
+              <HoverLink href={planPath(mark.planId)} className="text-link hover:underline">
+                {mark.words}
+              </HoverLink>
+            ) : (
+              mark.words
+            )}
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }
 

@@ -12,3 +12,4 @@ export type Check = Outputs["run"];
 export type DiscrepancyRow = Outputs["discrepancies"]["rows"][number];
 export type Discrepancy = Outputs["discrepancy"];
 export type TableHistory = Outputs["history"];
+export type Report = Outputs["report"];

@@ -36,3 +36,8 @@ export function checkPath(id: string): Route {
 export function reportPath(id: string): Route {
   return `${RECONCILIATION}/reports/${id}` as Route;
 }
+
+/** The same report as a download. */
+export function reportFilePath(id: string, format: "json" | "csv"): string {
+  return `/api/reconciliation/reports/${id}?format=${format}`;
+}

@@ -74,7 +74,7 @@ export function AppFrame({ clusters, children }: AppFrameProps) {
       </a>
       <aside
         className={cn(
-          "sticky top-0 flex h-dvh shrink-0 flex-col border-r bg-sidebar max-md:hidden",
+          "sticky top-0 flex h-dvh shrink-0 flex-col border-r bg-sidebar max-md:hidden print:hidden",
           narrow ? "w-13" : "w-52",
         )}
       >
@@ -99,7 +99,7 @@ export function AppFrame({ clusters, children }: AppFrameProps) {
         </div>
       </aside>
       <div className="flex min-w-0 flex-1 flex-col">
-        <header className="sticky top-0 z-30 flex h-11 shrink-0 items-center gap-2 border-b bg-background px-3 md:px-5">
+        <header className="sticky top-0 z-30 flex h-11 shrink-0 items-center gap-2 border-b bg-background px-3 md:px-5 print:hidden">
           <Button
             variant="ghost"
             size="icon"
