@@ -1,4 +1,4 @@
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { and, eq, isNull, lt, sql } from "drizzle-orm";
 import { observedConnectors } from "#db/schema/observed.ts";
 import { runLocks } from "#db/schema/plans.ts";
 import type { Actor } from "#domain/access/permissions.ts";
@@ -16,6 +16,9 @@ import { throughRebalance } from "#server/connectors/ask-connect.ts";
 import type { Deps } from "#server/deps.ts";
 import { liveConfig } from "./analyse-stopped-sink.ts";
 
+/** A sink that changed a moment ago may be in somebody's hands: the change here restarts its tasks. */
+const QUIET_MS = 60_000;
+
 const CLEANER: Actor = { id: "system:dead-letters", name: "Dead letters", roles: [], via: "worker" };
 
 /**
@@ -24,7 +27,7 @@ const CLEANER: Actor = { id: "system:dead-letters", name: "Dead letters", roles:
  * Returns how many entries went.
  */
 export async function cleanQuarantineLists(
-  deps: Pick<Deps, "db" | "config" | "connect" | "kafka" | "log">,
+  deps: Pick<Deps, "db" | "config" | "connect" | "kafka" | "log" | "now">,
 ): Promise<number> {
   const known = new Set(deps.config.clusters.map(({ name }) => name));
   const candidates = await deps.db
@@ -34,6 +37,7 @@ export async function cleanQuarantineLists(
       and(
         eq(observedConnectors.type, "sink"),
         isNull(observedConnectors.removedAt),
+        lt(observedConnectors.changedAt, new Date(deps.now().getTime() - QUIET_MS)),
         sql`exists (select 1 from jsonb_each_text(${observedConnectors.config}) as entry where entry.value = ${QUARANTINE_CLASS})`,
       ),
     );
