@@ -98,8 +98,8 @@ export function EditDialog({ cluster, id, value, onClose }: EditDialogProps) {
                 {failure.problems.length > 0 && (
                   <ul className="list-disc pl-4">
                     {failure.problems.map((problem) => (
-                      <li key={`${problem.field}${problem.message}`}>
-                        <code>{problem.field}</code> {problem.message}
+                      <li key={`${problem.path}${problem.message}`}>
+                        <code>{problem.path}</code> {problem.message}
                       </li>
                     ))}
                   </ul>

@@ -1,7 +1,10 @@
+import type { z } from "zod";
 import type { ConfigChange } from "#components/ui/config-diff.tsx";
 
+type JsonValue = z.infer<ReturnType<typeof z.json>>;
+
 export interface Edit {
-  value: unknown;
+  value: JsonValue;
   /** Why it cannot be read; undefined when it can. */
   problem: string | undefined;
   changes: ConfigChange[];
@@ -9,12 +12,12 @@ export interface Edit {
 
 /** What was typed, and where it differs from what the record holds. */
 export function readEdit(original: unknown, text: string): Edit {
-  let value: unknown;
+  let value: JsonValue;
   try {
     value = JSON.parse(text);
   } catch (error) {
     const why = error instanceof Error ? error.message : "not JSON";
-    return { value: undefined, problem: `This is no JSON: ${why}`, changes: [] };
+    return { value: null, problem: `This is no JSON: ${why}`, changes: [] };
   }
   const [before, after] = [flatten(original), flatten(value)];
   const keys = new Set([...before.keys(), ...after.keys()]);

@@ -17,11 +17,6 @@ export function quoteIdentifier(name: string): string {
   return `\`${name.replaceAll("`", "``")}\``;
 }
 
-/** Text for a session whose sql_mode leaves backslashes their meaning. */
-export function quoteValue(text: string): string {
-  return `'${text.replaceAll("\\", "\\\\").replaceAll("'", "''").replaceAll("\0", "\\0")}'`;
-}
-
 /** Scale and length that DECIMAL can have. */
 const WIDEST_DECIMAL = 65;
 const DEEPEST_SCALE = 38;
