@@ -40,6 +40,7 @@ try {
       ...(values["port-base"] ? { portBase: Number(values["port-base"]) } : {}),
       ...(values.rows ? { rows: Number(values.rows) } : {}),
       traffic: Number(values.traffic),
+      withHeadgate: true,
       onProgress: say,
       signal: stopping.signal,
     }).then((running) => {

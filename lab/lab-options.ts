@@ -23,6 +23,8 @@ export type LabOptions = {
   traffic?: number;
   /** Address of the Headgate that uses this lab; 127.0.0.1 at the port base unless given. */
   headgateUrl?: string;
+  /** Headgate is going to be started here too: its port has to be free as well. */
+  withHeadgate?: boolean;
   /** Begin with an empty lab. */
   fresh?: boolean;
   /** Free bytes below which the lab refuses to start. */

@@ -26,7 +26,7 @@ export type PortOverrides = Partial<Ports>;
 
 export const defaultPortBase = 17400;
 const portNames = Object.keys(portOffsets) as PortName[];
-/** All but Headgate's own, which whoever starts Headgate checks. */
+/** All but Headgate's own, which not every lab needs. */
 export const enginePorts = portNames.filter((name) => name !== "headgate");
 
 export function isPortName(name: string): name is PortName {

@@ -29,7 +29,7 @@ import {
   saveOptions,
 } from "./lab-options.ts";
 import { openSecrets, writePrivate } from "./lab-secrets.ts";
-import { describeTakenPorts, enginePorts, findTakenPorts } from "./ports.ts";
+import { describeTakenPorts, enginePorts, findTakenPorts, type PortName } from "./ports.ts";
 
 export type EngineControl = {
   stop: () => Promise<void>;
@@ -68,7 +68,8 @@ async function superviseLab(dir: string, options: LabOptions): Promise<Lab> {
   if (options.fresh) await emptyFolder(dir, report);
   else await endLeftovers(dir, report);
   const { save, ports, headgateUrl } = mergeOptions(options, readSavedOptions(dir));
-  const taken = await findTakenPorts(ports, enginePorts);
+  const wanted: PortName[] = options.withHeadgate ? [...enginePorts, "headgate"] : enginePorts;
+  const taken = await findTakenPorts(ports, wanted);
   if (taken.length > 0) throw new Error(describeTakenPorts(taken));
   await requireFreeDisk(dir, options.minFreeBytes ?? leastFreeBytes);
   saveOptions(dir, save);
