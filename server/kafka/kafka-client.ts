@@ -72,8 +72,9 @@ export function createKafkaClient({ timeoutMs = 5_000, ...options }: KafkaClient
   async function listOffsets(
     topics: readonly string[],
     timestamp: string,
-  ): Promise<{ offsets: Offsets; silent: AppError[] }> {
-    const { answers, silent } = await wire.askLeaders(await partitionsOf(topics), (send, partitions) =>
+  ): Promise<{ offsets: Offsets; silent: AppError[]; unanswered: ReadonlySet<string> }> {
+    const asked = await partitionsOf(topics);
+    const { answers, silent } = await wire.askLeaders(asked, (send, partitions) =>
       send<OffsetAnswer>("ListOffsets", {
         isolationLevel: 0,
         topics: byTopic(partitions, ({ partition }) => ({ partition, timestamp })),
@@ -85,7 +86,8 @@ export function createKafkaClient({ timeoutMs = 5_000, ...options }: KafkaClient
       else if (STALE_MAP.has(errorCode)) wire.forgetMap();
       else throw wire.failure(errorCode);
     }
-    return { offsets, silent };
+    const open = asked.filter(({ topic, partition }) => !offsets.get(topic)?.has(partition));
+    return { offsets, silent, unanswered: new Set(open.map(({ topic }) => topic)) };
   }
 
   async function coordinatorOf(group: string): Promise<number> {

@@ -23,7 +23,7 @@ interface Look {
   begins: Offsets;
   /** By sink. A sink whose group could not be read is missing. */
   committed: ReadonlyMap<string, Offsets>;
-  /** Topics, and sinks, of which a broker did not answer: what is stored of them is better than what was heard. */
+  /** Topics of which a partition, and sinks whose group did not answer: what is stored is better than what was heard. */
   unheard: { topics: ReadonlySet<string>; sinks: ReadonlySet<string> };
 }
 
@@ -41,8 +41,6 @@ export function createProgressObserver(
   let begins: Offsets = new Map();
   let beginsReadAt = 0;
   let lastTopics: readonly string[] = [];
-  /** By topic, how many partitions answered when all did. */
-  const partitionCounts = new Map<string, number>();
   const deadLetterCounts = new Map<string, number>();
 
   return async function observeProgress(): Promise<void> {
@@ -118,22 +116,13 @@ export function createProgressObserver(
       readCommitted(pipelines, groups, existing, problems, unheardSinks),
     ]);
     problems.push(...ends.silent.map((error) => error.message));
-    const unheardTopics =
-      ends.silent.length === 0 ? [] : topics.filter((topic) => isUnheard(topic, ends.offsets));
-    if (ends.silent.length === 0)
-      for (const [topic, found] of ends.offsets) partitionCounts.set(topic, found.size);
     const isStale = Date.now() - beginsReadAt > BEGINS_MAX_AGE_MS;
     if (isStale || topics.some((topic) => !begins.has(topic))) {
       begins = (await kafka.beginOffsets(topics)).offsets;
       beginsReadAt = Date.now();
     }
-    const unheard = { topics: new Set(unheardTopics), sinks: unheardSinks };
+    const unheard = { topics: ends.unanswered, sinks: unheardSinks };
     return { ends: ends.offsets, begins, committed, unheard };
-  }
-
-  function isUnheard(topic: string, ends: Offsets): boolean {
-    const found = ends.get(topic)?.size ?? 0;
-    return found === 0 || found < (partitionCounts.get(topic) ?? 0);
   }
 
   async function readCommitted(
@@ -215,7 +204,12 @@ export function createProgressObserver(
     return { pipeline, deadLetters: deadLetters(pipeline, look), checkpoint, snapshot, lanes };
   }
 
-  function partitionsOf(topic: string, { ends, begins: oldest }: Look): PartitionReading[] | undefined {
+  function partitionsOf(
+    topic: string,
+    { ends, begins: oldest, unheard }: Look,
+  ): PartitionReading[] | undefined {
+    // A part of a topic, counted as the whole, would make its next look a leap.
+    if (unheard.topics.has(topic)) return undefined;
     const found = ends.get(topic);
     if (!found || found.size === 0) return undefined;
     return [...found.keys()]
@@ -268,8 +262,7 @@ export function createProgressObserver(
   function forgetOthers(pipelines: readonly DerivedPipeline[]): void {
     const topics = new Set(topicsOf(pipelines));
     tails.keepOnly(topics);
-    for (const counts of [partitionCounts, deadLetterCounts])
-      for (const topic of counts.keys()) if (!topics.has(topic)) counts.delete(topic);
+    for (const topic of deadLetterCounts.keys()) if (!topics.has(topic)) deadLetterCounts.delete(topic);
     for (const key of samples.keys()) {
       if (!topics.has(key.split(" → ")[0] ?? "")) samples.delete(key);
     }

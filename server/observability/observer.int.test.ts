@@ -198,7 +198,9 @@ describe("an upstream that is down", () => {
       return {
         ...real,
         endOffsets: async (topics) =>
-          isSilent ? { offsets: new Map(), silent: [silence] } : await real.endOffsets(topics),
+          isSilent
+            ? { offsets: new Map(), silent: [], unanswered: new Set(topics) }
+            : await real.endOffsets(topics),
         committedOffsets: (group, topics) =>
           isSilent ? Promise.reject(silence) : real.committedOffsets(group, topics),
       };

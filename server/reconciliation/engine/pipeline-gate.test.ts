@@ -26,8 +26,12 @@ function pipeline(state: {
   return pipelineGate({
     position,
     kafka: {
-      beginOffsets: async () => ({ offsets: offsets(state.begin ?? { 0: 0, 1: 0 }), silent: [] }),
-      endOffsets: async () => ({ offsets: offsets(state.end()), silent: [] }),
+      beginOffsets: async () => ({
+        offsets: offsets(state.begin ?? { 0: 0, 1: 0 }),
+        silent: [],
+        unanswered: new Set<string>(),
+      }),
+      endOffsets: async () => ({ offsets: offsets(state.end()), silent: [], unanswered: new Set<string>() }),
       committedOffsets: async () => offsets(state.committed()),
     },
     topic: "t",
