@@ -49,7 +49,7 @@ export const PIPELINE_COLUMNS: readonly DataColumn<PipelineRow>[] = [
     align: "right",
     sortable: true,
     exportValue: (row) => row.lagEvents,
-    cell: (row) => <LagWords events={row.lagEvents} since={row.waitingSince} />,
+    cell: (row) => <LagWords events={row.lagEvents} since={row.waitingSince} unknown={row.lagUnknown} />,
   },
   {
     id: "rate",

@@ -84,7 +84,7 @@ export function PipelineStations({ pipeline }: { pipeline: PipelineView }) {
           <Count value={totals.delivered} unit={totals.delivered === 1 ? "event" : "events"} />
         </Fact>
         <Fact label="Lag">
-          <LagWords events={totals.lagEvents} since={totals.waitingSince} />
+          <LagWords events={totals.lagEvents} since={totals.waitingSince} unknown={totals.lagUnknown} />
         </Fact>
       </Station>
     </ol>

@@ -1,9 +1,11 @@
+import { lagTotal } from "#domain/pipelines/lag-total.ts";
 import type { PipelineView } from "#domain/pipelines/pipeline-view.ts";
 
 export interface PipelineTotals {
   captured: number | null;
   delivered: number | null;
   lagEvents: number | null;
+  lagUnknown: number;
   waitingSince: Date | null;
   perSecond: number | null;
   newestCommitAt: Date | null;
@@ -17,7 +19,7 @@ export function pipelineTotals({ tables }: Pick<PipelineView, "tables">): Pipeli
   return {
     captured: sum(tables.map(({ captured }) => captured)),
     delivered: sum(sinks.map(({ delivered }) => delivered)),
-    lagEvents: sum(tables.map(({ lagEvents }) => lagEvents)),
+    ...lagTotal(tables),
     waitingSince: extreme(
       Math.min,
       tables.map(({ waitingSince }) => waitingSince),

@@ -4,6 +4,7 @@ import { type FilterToken, parseFilter, satisfies } from "#domain/filters/gramma
 import type { ListInput } from "#domain/filters/list-input.ts";
 import type { ListPage } from "#domain/filters/list-page.ts";
 import type { UpstreamSight } from "#domain/observability/upstream-sight.ts";
+import { lagTotal } from "#domain/pipelines/lag-total.ts";
 import { PIPELINE_FILTER } from "#domain/pipelines/list-filter.ts";
 import { pipelineVerdict, severityOf } from "#domain/pipelines/pipeline-verdict.ts";
 import type { FlowStatus, PipelineView } from "#domain/pipelines/pipeline-view.ts";
@@ -23,6 +24,8 @@ export interface PipelineRow {
   tablesInSnapshot: number;
   sinks: string[];
   lagEvents: number | null;
+  /** Tables whose lag is not in it: nobody has said it. */
+  lagUnknown: number;
   /** Since when the oldest undelivered event waits. */
   waitingSince: Date | null;
   perSecond: number | null;
@@ -55,7 +58,6 @@ export async function listPipelines(
 
 function rowOf(view: PipelineView, now: number): PipelineRow {
   const { status, words } = pipelineVerdict(view, now);
-  const lags = view.tables.flatMap(({ lagEvents }) => lagEvents ?? []);
   const waits = view.tables.flatMap(({ waitingSince }) => (waitingSince ? [waitingSince.getTime()] : []));
   const rates = view.tables.flatMap(({ perSecond }) => perSecond ?? []);
   const dead = view.deadLetters.flatMap(({ count }) => count ?? []);
@@ -69,7 +71,7 @@ function rowOf(view: PipelineView, now: number): PipelineRow {
     tables: view.tables.length,
     tablesInSnapshot: view.tables.filter(({ state }) => state === "SNAPSHOT_START").length,
     sinks: view.sinks.map(({ name }) => name),
-    lagEvents: lags.length > 0 ? sum(lags) : null,
+    ...lagTotal(view.tables),
     waitingSince: waits.length > 0 ? new Date(Math.min(...waits)) : null,
     perSecond: rates.length > 0 ? Math.round(sum(rates) * 10) / 10 : null,
     deadLetters: dead.length > 0 ? sum(dead) : null,
@@ -94,7 +96,7 @@ function holds(
     case "sink":
       return row.sinks.some((sink) => contains(sink, token.value));
     case "lag":
-      return satisfies({ ...token, negated: false }, row.lagEvents ?? 0);
+      return row.lagEvents !== null && satisfies({ ...token, negated: false }, row.lagEvents);
     case "late":
       return satisfies({ ...token, negated: false }, row.waitingSince ? now - row.waitingSince.getTime() : 0);
     default:

@@ -53,7 +53,7 @@ function holds(row: TableRow, token: FilterToken, now: number): boolean {
     case "target":
       return row.sinks.some(({ target }) => contains(target ?? "", token.value));
     case "lag":
-      return satisfies(plain, row.lagEvents ?? 0);
+      return row.lagEvents !== null && satisfies(plain, row.lagEvents);
     case "late":
       return satisfies(plain, age(row.waitingSince));
     default:
