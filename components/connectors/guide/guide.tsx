@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { parseAsString, useQueryState } from "nuqs";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { PageHeader } from "#components/shell/page-header.tsx";
 import { QueryState } from "#components/shell/query-state.tsx";
 import { useTRPC } from "#components/shell/trpc.ts";
@@ -87,6 +87,15 @@ function GuideSteps({ clusters, first }: { clusters: readonly GuideCluster[]; fi
   const own = stepProblems(step, state, problems);
   const shown = tried === step ? own : [];
 
+  const place = useRef<HTMLFieldSetElement>(null);
+  const seen = useRef(step);
+  useEffect(() => {
+    if (seen.current === step) return;
+    seen.current = step;
+    // The next Tab leads into the new step, and a screen reader says which one it is.
+    place.current?.focus();
+  }, [step]);
+
   const goTo = (next: StepId) => {
     setTried(undefined);
     void setWanted(next === "start" ? null : next);
@@ -107,28 +116,30 @@ function GuideSteps({ clusters, first }: { clusters: readonly GuideCluster[]; fi
   return (
     <div className="grid items-start gap-3 lg:grid-cols-[13rem_minmax(0,1fr)]">
       <StepList steps={steps} current={step} reachable={reachable} onChoose={goTo} />
-      <Section title={STEP_TITLE[step]}>
-        <form
-          className="flex flex-col gap-4"
-          onSubmit={(event) => {
-            event.preventDefault();
-            next();
-          }}
-        >
-          <ErrorSummary
-            problems={shown.map(({ path, message }) => ({ fieldId: `answer-${path}`, message }))}
-          />
-          <StepContent step={step} clusters={clusters} forget={forget} {...props} />
-          {step !== "review" && (
-            <div className="flex gap-2 border-t pt-3">
-              <Button type="submit" variant="primary">
-                Next
-              </Button>
-              {index > 0 && <Button onClick={() => goTo(steps[index - 1] ?? "start")}>Back</Button>}
-            </div>
-          )}
-        </form>
-      </Section>
+      <fieldset ref={place} tabIndex={-1} aria-label={STEP_TITLE[step]} className="min-w-0 outline-none">
+        <Section title={STEP_TITLE[step]}>
+          <form
+            className="flex flex-col gap-4"
+            onSubmit={(event) => {
+              event.preventDefault();
+              next();
+            }}
+          >
+            <ErrorSummary
+              problems={shown.map(({ path, message }) => ({ fieldId: `answer-${path}`, message }))}
+            />
+            <StepContent step={step} clusters={clusters} forget={forget} {...props} />
+            {step !== "review" && (
+              <div className="flex gap-2 border-t pt-3">
+                <Button type="submit" variant="primary">
+                  Next
+                </Button>
+                {index > 0 && <Button onClick={() => goTo(steps[index - 1] ?? "start")}>Back</Button>}
+              </div>
+            )}
+          </form>
+        </Section>
+      </fieldset>
     </div>
   );
 }
