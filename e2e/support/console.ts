@@ -8,6 +8,20 @@ export interface Registration {
   databaseName: string;
 }
 
+/** Registers it, unless a journey before has done so: an address can be registered once. */
+export async function ensureDatabase(page: Page, database: Registration): Promise<void> {
+  const { host, port, databaseName } = database;
+  await page.goto("/databases");
+  await expect(
+    page
+      .getByRole("main")
+      .getByText(/^\d+ databases?$|^No database/)
+      .first(),
+  ).toBeVisible();
+  if ((await page.getByTitle(`${host}:${port}/${databaseName}`).count()) === 0)
+    await registerDatabase(page, database);
+}
+
 /** Fills the registration by reference, asks for the connection test, and saves. */
 export async function registerDatabase(
   page: Page,
