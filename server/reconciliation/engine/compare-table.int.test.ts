@@ -92,6 +92,20 @@ describe("every planted difference is found, whatever the key", () => {
   );
 });
 
+test("a key far beyond the others, past 2^53, costs no other its place", async () => {
+  await plant("outlying", "id bigint primary key, n int, s text", (row) => row, "id");
+  const far = [2n ** 60n, 2n ** 60n + 1n, 2n ** 53n + 1n];
+  await lab.source.query(`insert into outlying select k, 0, 'far' from unnest('{${far}}'::int8[]) k`);
+  await lab.target.query(`insert into outlying values (${far[0]}, 0, 'far'), (${far[1]}, 1, 'far')`);
+
+  const { found, differences } = await compareTwo(ends("outlying"));
+
+  expect(found).toEqual({ missing_in_target: 4, missing_in_source: 3, value_mismatch: 4 });
+  expect(shown(differences)).toEqual(
+    expect.arrayContaining([`value_mismatch ${far[1]}`, `missing_in_target ${far[2]}`]),
+  );
+});
+
 test("the portable hash finds the same as the native one", async () => {
   await plant("p_int", "id int primary key, n int, s text", (row) => row, "id");
   const portable = (end: "source" | "target") => {

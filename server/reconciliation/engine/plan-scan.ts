@@ -26,6 +26,8 @@ const SEGMENTS = 64;
 /** Keys lie too thin to divide their range without knowing where they are. */
 const THIN = 1_000n;
 const FARTHEST_KEY = 2n ** 61n;
+/** A bucket's number has to be exact here. */
+const MOST_PLACES = 2n ** 52n;
 /** Buckets of one statement over the whole table: what the server and this process hold at once. */
 const MOST_BUCKETS = 400_000;
 
@@ -110,7 +112,9 @@ async function planRanges(
   const span = max - min + 1n;
   if (marks.length < SEGMENTS / 2 && span > BigInt(rows) * THIN) return undefined;
   const wide = marks.length < SEGMENTS / 2 ? span : medianGap(marks) * BigInt(marks.length + 1);
-  const width = atLeastOne((wide * BigInt(cost.bucketRows)) / BigInt(rows));
+  const wished = atLeastOne((wide * BigInt(cost.bucketRows)) / BigInt(rows));
+  const finest = span / MOST_PLACES + 1n;
+  const width = wished < finest ? finest : wished;
   const space: BucketSpace = { kind: "integer-range", origin: min, width };
   const aligned = (key: bigint) => min + ((key - min) / width) * width;
   const wanted = coverage.kind === "slice" ? coverage.of : cost.slices;

@@ -8,6 +8,8 @@ import { type KeyText, keyParts, keyText } from "#domain/reconciliation/engine/k
 import type { TypeFamily } from "#domain/reconciliation/engine/table-shape.ts";
 import { copyOneValue } from "./copy-out.ts";
 import type { TableName } from "./describe-postgres.ts";
+import { INTEGER_ROW_BYTES, inKeyOrder } from "./integer-rows.ts";
+import { mergeRanges } from "./merge-ranges.ts";
 import { type KeyPacking, unpackBuckets, unpackRows } from "./packed-rows.ts";
 import { postgresFailure } from "./postgres-failure.ts";
 import { keyCondition, keyHash, type PostgresColumn, rowHash, textValue } from "./postgres-values.ts";
@@ -140,17 +142,21 @@ export function createPostgresReader(options: PostgresReaderOptions): SideReader
     return `select int8send(h) || int8send(n) as r from (select ${hashOf(hash)} as h, count(*) as n from ${from} where ${where} group by 1) g`;
   }
 
+  async function copyRanges(
+    hash: HashKind,
+    ranges: readonly [bigint, bigint][],
+  ): Promise<Buffer | undefined> {
+    await preferIndex(true);
+    const lows = ranges.map(([low]) => low).join(",");
+    const highs = ranges.map(([, high]) => high).join(",");
+    const range = `unnest('{${lows}}'::int8[], '{${highs}}'::int8[]) as "#"("#from", "#to")`;
+    const rows = packedRows(hash, `${leadingName()} >= "#"."#from" and ${leadingName()} < "#"."#to"`);
+    return copied(`select string_agg(r, '') from ${range} cross join lateral (${rows}) x`);
+  }
+
   async function readRows({ hash, space, slice, buckets }: RowRequest): Promise<RowHashes> {
-    if (buckets && space.kind === "integer-range") {
-      await preferIndex(true);
-      const ranges = mergeRanges(buckets, space);
-      const lows = ranges.map(([low]) => low).join(",");
-      const highs = ranges.map(([, high]) => high).join(",");
-      const range = `unnest('{${lows}}'::int8[], '{${highs}}'::int8[]) as "#"("#from", "#to")`;
-      const rows = packedRows(hash, `${leadingName()} >= "#"."#from" and ${leadingName()} < "#"."#to"`);
-      const select = `select string_agg(r, '') from ${range} cross join lateral (${rows}) x`;
-      return unpackRows(await copied(select), packing);
-    }
+    if (buckets && space.kind === "integer-range")
+      return unpackRows(await copyRanges(hash, mergeRanges(buckets, space)), packing);
     await preferIndex(slice.kind === "range");
     const chosen = buckets ? `${bucketOf(hash, space)} = any('{${buckets.join(",")}}'::int8[])` : "true";
     const rows = packedRows(hash, `${condition(hash, slice)} and ${chosen}`);
@@ -252,6 +258,13 @@ export function createPostgresReader(options: PostgresReaderOptions): SideReader
       yield found;
     },
 
+    async integerRows({ hash, space, buckets }) {
+      if (packing !== "integer" || !buckets || space.kind !== "integer-range") return undefined;
+      const found = (await copyRanges(hash, mergeRanges(buckets, space))) ?? Buffer.alloc(0);
+      cost.rowsRead += found.length / INTEGER_ROW_BYTES;
+      return inKeyOrder(found);
+    },
+
     async keyHashes(hash, keys) {
       if (key.length === 0) {
         const found = await rowsWithoutKey(hash, keys);
@@ -303,21 +316,6 @@ export function createPostgresReader(options: PostgresReaderOptions): SideReader
       await client.end().catch(() => undefined);
     },
   };
-}
-
-/** Neighbouring buckets become one range. */
-function mergeRanges(
-  buckets: Float64Array,
-  { origin, width }: Extract<BucketSpace, { kind: "integer-range" }>,
-): [bigint, bigint][] {
-  const ranges: [bigint, bigint][] = [];
-  for (const bucket of buckets) {
-    const low = origin + BigInt(bucket) * width;
-    const last = ranges.at(-1);
-    if (last && last[1] === low) last[1] = low + width;
-    else ranges.push([low, low + width]);
-  }
-  return ranges;
 }
 
 const BIGINT_DIGITS = 18;

@@ -11,12 +11,12 @@ import type { KeyText } from "#domain/reconciliation/engine/key-text.ts";
 import { readCheckpoint, type ScanState, subjectOf, writeCheckpoint } from "./checkpoint.ts";
 import type { CompareInput, CompareProgress, CompareResult } from "./compare-table.ts";
 import { type Confirmation, confirmSuspects } from "./confirm-suspects.ts";
+import { findIntegerSuspects } from "./integer-rows.ts";
 import { planScan, type ScanPlan, type Sides } from "./plan-scan.ts";
 import type { BucketHashes, HashKind, RowRequest, SideReader } from "./side.ts";
 
-/** Rows of one end that are held at once; where every portion costs a scan of the table, more. */
-const PORTION = 100_000;
-const PORTION_OF_SCANS = 300_000;
+/** Rows of one end that are held at once. */
+const PORTION = 300_000;
 const KEYS_AT_ONCE = 5_000;
 const BUSY_POLL_MS = 1_000;
 
@@ -159,8 +159,12 @@ async function compareSlice(sides: Sides, hash: HashKind, state: ScanState, slic
   const put = space.kind !== "row-hash" && hash === "native" ? xorAll : sumAll;
   state.sums.source = put(state.sums.source, source.sums);
   state.sums.target = put(state.sums.target, target.sums);
-  const portion = space.kind === "integer-range" ? PORTION : PORTION_OF_SCANS;
-  for (const buckets of portionBuckets(findDirtyBuckets(source, target), portion))
+  const dirty = findDirtyBuckets(source, target);
+  if (!dirty.buckets.every(Number.isSafeInteger))
+    throw new AppError("conflict", "Keys far outside the table's range appeared during the run", {
+      retryable: true,
+    });
+  for (const buckets of portionBuckets(dirty, PORTION))
     await comparePortion(sides, { ...request, buckets }, state, false);
 }
 
@@ -170,6 +174,14 @@ async function comparePortion(
   state: ScanState,
   countRows: boolean,
 ): Promise<void> {
+  const [here, there] = await Promise.all([
+    sides.source.integerRows(request),
+    sides.target.integerRows(request),
+  ]);
+  if (here && there) {
+    pushAll(state.suspects, findIntegerSuspects(here, there));
+    return;
+  }
   const [source, target] = await Promise.all([
     collectRows(sides.source, request),
     collectRows(sides.target, request),

@@ -100,6 +100,11 @@ export interface SideReader {
    * there are. A key that occurs more than once comes that many times.
    */
   rowHashes(request: RowRequest): AsyncIterable<RowHashes>;
+  /**
+   * The same of ranges under a single integer key, 16 bytes a row as in `integer-rows.ts` and ascending by key; nothing under
+   * any other key.
+   */
+  integerRows(request: RowRequest): Promise<Buffer | undefined>;
   /** Of given keys only; absent rows are left out. */
   keyHashes(hash: HashKind, keys: readonly KeyText[]): Promise<RowHashes>;
   /** Whole canonical rows of given keys; all rows of a key that occurs more than once. At most 5,000 keys a call. */
