@@ -409,7 +409,7 @@ test("after the repair, a replay is planned with exactly the overtaken records l
 test("from the list to a started canary by keyboard in at most twelve keys plus what is typed", async () => {
   await page.goto("/");
   // Keys are heard from the moment the page has come alive.
-  await expect(page.getByLabel("Updates: Live")).toBeVisible();
+  await expect(page.getByText("Updates: Live")).toBeVisible();
   let keys = 0;
   const press = async (key: string) => {
     keys += 1;

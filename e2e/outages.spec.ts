@@ -121,15 +121,15 @@ test("the schema registry down is said by name; a source that failed meanwhile g
 
 test("the state database down and back: no screen calls itself live, and it is right again without a reload", async () => {
   await page.goto("/connectors");
-  await expect(page.getByLabel("Updates: Live")).toBeVisible();
+  await expect(page.getByText("Updates: Live")).toBeVisible();
   await without("postgres-state", async () => {
-    await expect(page.getByLabel("Updates: Live")).toBeHidden({ timeout: 45_000 });
+    await expect(page.getByText("Updates: Live")).toBeHidden({ timeout: 45_000 });
     const other = await context.newPage();
     await other.goto("/connectors");
     await expect(other.getByText(/Headgate's own database does not answer/).first()).toBeVisible();
     await other.close();
   });
-  await expect(page.getByLabel("Updates: Live")).toBeVisible({ timeout: 90_000 });
+  await expect(page.getByText("Updates: Live")).toBeVisible({ timeout: 90_000 });
   await expect(page.getByRole("row", { name: "shop-source" })).toContainText("healthy", { timeout: 90_000 });
 });
 

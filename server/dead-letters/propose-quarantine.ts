@@ -3,6 +3,7 @@ import { addToQuarantine } from "#domain/dead-letters/quarantine-list.ts";
 import type { ProposeQuarantineInput, QuarantineStep } from "#domain/dead-letters/quarantine-steps.ts";
 import { positionText } from "#domain/dead-letters/replay-order.ts";
 import { AppError } from "#domain/errors/app-error.ts";
+import { formatCounted } from "#domain/format/numbers.ts";
 import type { PlanStep } from "#domain/plans/schema.ts";
 import type { Deps } from "#server/deps.ts";
 import { proposePlan } from "#server/plans/propose-plan.ts";
@@ -45,7 +46,10 @@ export async function proposeQuarantine(
         severity: "info",
         text: `${positionText(record)} goes to the dead-letter topic with its raw bytes; nothing is lost, and it can be replayed.`,
       },
-      { severity: "info", text: `${analysis.waiting} records wait behind it and are delivered.` },
+      {
+        severity: "info",
+        text: `${formatCounted(analysis.waiting, "record")} ${analysis.waiting === 1 ? "waits behind it and is" : "wait behind it and are"} delivered.`,
+      },
       {
         severity: "warning",
         text: `The row in ${table || record.topic} stays as it is at the target until the record is replayed or the row is read again.`,

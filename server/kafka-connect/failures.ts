@@ -11,7 +11,8 @@ export function connectFailure(cluster: string, status: number, body: unknown): 
   const { message } = Failure.parse(body);
   const upstream = "Kafka Connect";
   if (status === 404) return new AppError("not_found", message, { upstream });
-  if (status === 409) {
+  // Reading one configuration while a rebalance is due is answered with 500, everything else with 409.
+  if (status === 409 || /\ba rebalance is expected\b/.test(message)) {
     const taken = /already exists/.test(message);
     const text = taken
       ? message
