@@ -1,26 +1,48 @@
+import type { Position } from "#domain/dead-letters/schema.ts";
 import { AppError } from "#domain/errors/app-error.ts";
 import { withReadonlyConnection } from "#server/databases/with-readonly-connection.ts";
+import { findReported } from "#server/dead-letters/find-reported.ts";
 import type { Deps } from "#server/deps.ts";
+import { createPartitionReader } from "#server/kafka/partition-reader.ts";
 import { pipelineGate, postgresPosition, type SourcePosition } from "./engine/pipeline-gate.ts";
 import type { PositionGate } from "./engine/position-gate.ts";
 import { mariadbPosition } from "./mariadb-position.ts";
 import type { Ends } from "./open-ends.ts";
+import { pastDeadLetters } from "./past-dead-letters.ts";
 import { whySinkIsStill } from "./sink-state.ts";
 import type { StoredTable } from "./stored-table.ts";
 
 /** What tells that the target has applied everything the source had committed when a row was read. */
 export async function openGate(
-  deps: Pick<Deps, "connect" | "kafka" | "vault" | "readonlyPools">,
+  deps: Pick<Deps, "cluster" | "connect" | "kafka" | "vault" | "readonlyPools">,
   table: StoredTable,
   ends: Ends,
 ): Promise<PositionGate> {
   return pipelineGate({
     position: await positionOf(deps, table, ends),
-    kafka: deps.kafka(table.cluster),
+    kafka: pastDeadLetters({
+      kafka: deps.kafka(table.cluster),
+      findReported: (records) => readDeadLetters(deps, table, records),
+    }),
     topic: table.topic,
     group: `connect-${table.sink}`,
     explainDelay: () => whySinkIsStill(deps, table),
   });
+}
+
+async function readDeadLetters(
+  deps: Pick<Deps, "cluster" | "connect">,
+  { cluster, sink }: StoredTable,
+  records: readonly Position[],
+): Promise<readonly Position[]> {
+  const { "errors.deadletterqueue.topic.name": topic } = await deps.connect(cluster).config(sink);
+  if (!topic) return [];
+  const reader = createPartitionReader({ cluster, ...deps.cluster(cluster).kafka });
+  try {
+    return await findReported(reader, topic, records);
+  } finally {
+    await reader.close();
+  }
 }
 
 async function positionOf(
