@@ -635,6 +635,7 @@ CREATE INDEX "dead_letter_groups_table_idx" ON "dead_letter_groups" USING btree 
 CREATE INDEX "dead_letter_minutes_minute_idx" ON "dead_letter_minutes" USING btree ("minute");--> statement-breakpoint
 CREATE INDEX "dead_letter_replay_items_state_idx" ON "dead_letter_replay_items" USING btree ("replay_id","state","wave");--> statement-breakpoint
 CREATE INDEX "dead_letter_replay_items_record_idx" ON "dead_letter_replay_items" USING btree ("dead_letter_id");--> statement-breakpoint
+CREATE INDEX "dead_letter_replay_items_sent_idx" ON "dead_letter_replay_items" USING btree ("replay_id") WHERE state = 'sent';--> statement-breakpoint
 CREATE INDEX "dead_letter_rule_hits_group_idx" ON "dead_letter_rule_hits" USING btree ("group_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "dead_letter_topics_name_idx" ON "dead_letter_topics" USING btree ("cluster","topic");--> statement-breakpoint
 CREATE INDEX "dead_letter_traffic_minute_idx" ON "dead_letter_traffic" USING btree ("minute");--> statement-breakpoint

@@ -255,6 +255,7 @@ export const deadLetterReplayItems = pgTable(
     primaryKey({ columns: [table.replayId, table.position] }),
     index("dead_letter_replay_items_state_idx").on(table.replayId, table.state, table.wave),
     index("dead_letter_replay_items_record_idx").on(table.deadLetterId),
+    index("dead_letter_replay_items_sent_idx").on(table.replayId).where(sql`state = 'sent'`),
   ],
 );
 

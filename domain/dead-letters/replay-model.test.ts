@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { orderReplay, type ReplayItem } from "./replay-order.ts";
+import { eventsBehind, type RowEvent } from "./row-events.ts";
 import { isSentByDefault, judge } from "./verdict.ts";
 
 /**
@@ -90,17 +91,13 @@ class Pipeline {
       openOffsets.set(letter.event.key, (openOffsets.get(letter.event.key) ?? new Set()).add(letter.offset));
     const candidates = open.map((letter) => {
       const failed = openOffsets.get(letter.event.key) ?? new Set<number>();
-      const newer = this.topic.flatMap(({ key, sending }, offset) => {
-        const isFailedSending =
-          sending !== undefined && this.replays[sending.replay]?.items[sending.position]?.state === "failed";
-        return offset > letter.offset && key === letter.event.key && !failed.has(offset) && !isFailedSending
-          ? [offset]
-          : [];
-      });
+      const behind = this.topic.flatMap((event, offset) =>
+        offset > letter.offset && event.key === letter.event.key ? [this.rowEvent(event, offset)] : [],
+      );
       const { verdict } = judge({
         hasKey: true,
         scan: "complete",
-        newestDelivered: newer.at(-1),
+        ...eventsBehind(letter.offset, behind, failed),
         openBefore: [...failed].filter((offset) => offset < letter.offset).length,
         openAfter: [...failed].filter((offset) => offset > letter.offset).length,
         failedReplays: letter.failedReplays,
@@ -119,6 +116,12 @@ class Pipeline {
       state: isSentByDefault(item.verdict) ? ("waiting" as const) : ("skipped" as const),
     }));
     this.replays.push({ items, scannedTo: this.topic.length });
+  }
+
+  private rowEvent({ sending }: Event, offset: number): RowEvent {
+    const item = sending && this.replays[sending.replay]?.items[sending.position];
+    const letter = item && this.letters[item.id];
+    return item && letter ? { offset, sending: { of: letter.offset, state: item.state } } : { offset };
   }
 
   /** Works on the newest plan until it is done or the worker dies after so many sendings, the last of them not noted. */

@@ -15,6 +15,8 @@ export interface VerdictFacts {
   scan: ScanResult;
   /** Offset of the newest event of the key after this one that did not fail itself. */
   newestDelivered: number | undefined;
+  /** Where an earlier replay has sent this event, while the sink has not said how that ended. */
+  underway: number | undefined;
   /** Failed events of the key that are open and older than this one. */
   openBefore: number;
   /** Failed events of the key that are open and newer than this one. */
@@ -43,6 +45,11 @@ export function judge(facts: VerdictFacts): Judgement {
     return {
       verdict: "superseded",
       reason: `A newer event of this row was delivered (offset ${facts.newestDelivered}); replaying would overwrite it with older data`,
+    };
+  if (facts.underway !== undefined)
+    return {
+      verdict: "blocked",
+      reason: `An earlier replay has sent it already (offset ${facts.underway}), and the sink has not got past it yet; it is settled as soon as the sink has`,
     };
   if (facts.failedReplays >= MAX_FAILED_REPLAYS)
     return {

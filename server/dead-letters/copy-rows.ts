@@ -26,9 +26,18 @@ export function copyLine(cells: readonly Cell[]): string {
 const SPECIAL = /[\\\t\n\r]/;
 const ESCAPES: Record<string, string> = { "\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r" };
 
+/** Records that lie together have few moments, and writing one out costs more than all other cells of a row. */
+let lastMoment = { at: 0, text: new Date(0).toISOString() };
+
+function momentText(moment: Date): string {
+  const at = moment.getTime();
+  if (lastMoment.at !== at) lastMoment = { at, text: moment.toISOString() };
+  return lastMoment.text;
+}
+
 function copyCell(cell: Cell): string {
   if (cell === null || cell === undefined) return "\\N";
-  if (cell instanceof Date) return cell.toISOString();
+  if (cell instanceof Date) return momentText(cell);
   if (typeof cell !== "string") return String(cell);
   return SPECIAL.test(cell) ? cell.replace(/[\\\t\n\r]/g, (char) => ESCAPES[char] ?? char) : cell;
 }

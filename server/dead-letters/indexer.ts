@@ -6,12 +6,12 @@ import type { Log } from "#server/log.ts";
 import type { AvroDecoder } from "#server/schema-registry/avro-decoder.ts";
 import { anchorHash } from "./anchor.ts";
 import { eventFacts } from "./event-facts.ts";
-import { createFailureShapes } from "./failure-shapes.ts";
+import { createFailureShapes, type FailureShape } from "./failure-shapes.ts";
 import { createKeptShapes } from "./kept-shapes.ts";
 import { createKeyTexts } from "./key-texts.ts";
 import { type OpenPartition, openPartitions } from "./open-partitions.ts";
 import { quietAvro } from "./quiet-avro.ts";
-import { readRecord } from "./read-record.ts";
+import { type ReadRecord, readRecord } from "./read-record.ts";
 import { createTopicLeases, type LeasedTopic } from "./topic-leases.ts";
 import { type IndexedPartition, type IndexedRecord, writeBatch } from "./write-batch.ts";
 
@@ -30,7 +30,7 @@ export interface IndexerOptions {
 const LOOK_AGAIN_MS = 5_000;
 const REOPEN_MS = 30_000;
 /** What a step may unpack to. Traces shrink a hundredfold when compressed, so what is fetched follows what came of it. */
-const UNPACKED_BYTES = 12 << 20;
+const UNPACKED_BYTES = 8 << 20;
 const MOST_BYTES = 2 << 20;
 const LEAST_BYTES = 32 << 10;
 const BETWEEN_FAILURES_MS = 1_000;
@@ -105,8 +105,15 @@ export function createIndexer({ cluster, pool, reader, log, now, waitMs = 500, .
     // Records come with the time of the original; those that arrive while we watch failed just now.
     const live = fetched.next >= fetched.end && partition.caughtUp;
     partition.caughtUp = fetched.next >= fetched.end;
-    const read = fetched.records.map(readRecord);
-    const shaped = read.map((record) => shapes.of(record.failure));
+    const read: ReadRecord[] = [];
+    const shaped: FailureShape[] = [];
+    for (const raw of fetched.records) {
+      const record = readRecord(raw);
+      shaped.push(shapes.of(record.failure));
+      // Traces are most of the bytes: held until the batch is written they would outlive the young generation.
+      record.failure.trace = undefined;
+      read.push(record);
+    }
     const idsOf = await kept.idsOf(shaped);
     const at = now();
     const records: IndexedRecord[] = [];

@@ -3,34 +3,17 @@ import { type Actor, requirePermission } from "#domain/access/permissions.ts";
 import type { ProposeReplayInput } from "#domain/dead-letters/replay-input.ts";
 import { orderReplay, type ReplayCandidate } from "#domain/dead-letters/replay-order.ts";
 import type { Verdict } from "#domain/dead-letters/schema.ts";
-import { isSentByDefault, type Judgement, judge } from "#domain/dead-letters/verdict.ts";
+import { isSentByDefault, type Judgement } from "#domain/dead-letters/verdict.ts";
 import { AppError } from "#domain/errors/app-error.ts";
 import type { Consequence, PlanDraft, PlanStep } from "#domain/plans/schema.ts";
 import type { Deps } from "#server/deps.ts";
-import { createPartitionReader } from "#server/kafka/partition-reader.ts";
 import { proposePlan } from "#server/plans/propose-plan.ts";
 import { copyLine, copyRows } from "./copy-rows.ts";
-import { type ScanOfPartition, scanNewerEvents } from "./scan-newer-events.ts";
+import { originalOf, prepareVerdicts, type SelectedLetter } from "./prepare-verdicts.ts";
 import { inTransaction, selectionSql } from "./settle-records.ts";
-import { sinkMarker } from "./sink-marker.ts";
 
 /** A replay larger than this is split by its filter: verdicts and results are kept per record. */
 const MOST_RECORDS = 500_000;
-
-interface SelectedLetter {
-  id: string;
-  topic_id: number;
-  incarnation: number;
-  partition: number;
-  offset: string;
-  connector: string;
-  original_topic: string | null;
-  original_partition: number | null;
-  original_offset: string | null;
-  key_hash: string | null;
-  failed_replays: string;
-  last_marker: string | null;
-}
 
 export interface ProposedReplay {
   planId: string;
@@ -64,16 +47,11 @@ export async function freezeReplay(
   requirePermission(actor, "dead-letters:repair");
   const { cluster, alsoSend, canary, targetTopic } = input;
   const letters = await selectedLetters(deps, input);
-  const [scans, open, markers] = await Promise.all([
-    scanOriginals(deps, cluster, letters),
-    openOffsets(deps, letters),
-    sinkMarkers(deps, cluster, letters),
-    targetTopic === undefined ? undefined : requireTopic(deps, cluster, targetTopic),
-  ]);
-  const again = await failedSendings(deps, scans);
+  if (targetTopic !== undefined) await requireTopic(deps, cluster, targetTopic);
+  const { scannedTo, judgeLetter } = await prepareVerdicts(deps, cluster, letters);
   const judgements = new Map<number, Judgement>();
   const candidates = letters.map((letter): ReplayCandidate => {
-    const judgement = judgeLetter(letter, { scans, open, again, markers });
+    const judgement = judgeLetter(letter);
     judgements.set(Number(letter.id), judgement);
     return {
       id: Number(letter.id),
@@ -121,7 +99,7 @@ export async function freezeReplay(
         targetTopic ?? "original",
         input.ratePerSecond ?? null,
         JSON.stringify(input.selection).slice(0, 2_000),
-        scannedTo(scans),
+        JSON.stringify(scannedTo),
       ],
     );
     await copyRows(
@@ -254,122 +232,6 @@ async function selectedLetters(
   return rows;
 }
 
-function originalOf(letter: SelectedLetter): ReplayCandidate["original"] {
-  const { original_topic: topic, original_partition: partition, original_offset: offset } = letter;
-  return topic === null || partition === null || offset === null
-    ? undefined
-    : { topic, partition, offset: Number(offset) };
-}
-
-async function scanOriginals(
-  deps: Pick<Deps, "cluster">,
-  cluster: string,
-  letters: readonly SelectedLetter[],
-): Promise<Map<string, ScanOfPartition>> {
-  const watched = letters.flatMap((letter) => {
-    const original = originalOf(letter);
-    return original && letter.key_hash !== null ? [{ ...original, keyHash: letter.key_hash }] : [];
-  });
-  const reader = createPartitionReader({ cluster, ...deps.cluster(cluster).kafka });
-  try {
-    return await scanNewerEvents(reader, watched);
-  } finally {
-    await reader.close();
-  }
-}
-
-/** Offsets of open dead letters per key: an event that failed itself has superseded nothing. */
-async function openOffsets(
-  { pool }: Pick<Deps, "pool">,
-  letters: readonly SelectedLetter[],
-): Promise<Map<string, Set<number>>> {
-  const keys = [...new Set(letters.flatMap((letter) => letter.key_hash ?? []))];
-  const { rows } = await pool.query<{ key_hash: string; original_offset: string }>(
-    "select distinct key_hash, original_offset from dead_letters where key_hash = any($1::bigint[]) and status = 'PENDING' and original_offset is not null",
-    [keys],
-  );
-  const open = new Map<string, Set<number>>();
-  for (const row of rows) {
-    const known = open.get(row.key_hash);
-    if (known) known.add(Number(row.original_offset));
-    else open.set(row.key_hash, new Set([Number(row.original_offset)]));
-  }
-  return open;
-}
-
-async function sinkMarkers(
-  deps: Pick<Deps, "connect">,
-  cluster: string,
-  letters: readonly SelectedLetter[],
-): Promise<Map<string, string>> {
-  const tried = new Set(
-    letters.filter((letter) => Number(letter.failed_replays) > 0).map((letter) => letter.connector),
-  );
-  const markers = new Map<string, string>();
-  for (const connector of tried) {
-    const marker = await sinkMarker(deps, cluster, connector);
-    if (marker !== undefined) markers.set(connector, marker);
-  }
-  return markers;
-}
-
-interface Findings {
-  scans: ReadonlyMap<string, ScanOfPartition>;
-  /** Offsets of open dead letters per key. */
-  open: ReadonlyMap<string, ReadonlySet<number>>;
-  /** Offsets per key where a replay's sending failed. */
-  again: ReadonlyMap<string, ReadonlySet<number>>;
-  markers: ReadonlyMap<string, string>;
-}
-
-const NO_OFFSETS: ReadonlySet<number> = new Set();
-
-function judgeLetter(letter: SelectedLetter, { scans, open, again, markers }: Findings): Judgement {
-  const original = originalOf(letter);
-  const scanned = original && scans.get(`${original.topic}/${original.partition}`);
-  const key = letter.key_hash ?? "";
-  const failed = open.get(key) ?? NO_OFFSETS;
-  const failedAgain = again.get(key) ?? NO_OFFSETS;
-  const own = original?.offset ?? 0;
-  const events = scanned?.events.get(key) ?? [];
-  return judge({
-    hasKey: letter.key_hash !== null,
-    scan: scanned?.scan ?? "impossible",
-    newestDelivered: events.findLast(
-      (offset) => offset > own && !failed.has(offset) && !failedAgain.has(offset),
-    ),
-    openBefore: [...failed].filter((offset) => offset < own).length,
-    openAfter: [...failed].filter((offset) => offset > own).length,
-    failedReplays: Number(letter.failed_replays),
-    unchangedSinceFailure:
-      letter.last_marker !== null && markers.get(letter.connector) === letter.last_marker,
-  });
-}
-
-/** A record that a replay sent again lies behind the others of its row; where it failed again it has superseded nothing. */
-async function failedSendings(
-  { pool }: Pick<Deps, "pool">,
-  scans: ReadonlyMap<string, ScanOfPartition>,
-): Promise<Map<string, Set<number>>> {
-  const sendings = [...scans.values()].flatMap((scan) => scan.replayed);
-  const failed = new Map<string, Set<number>>();
-  if (sendings.length === 0) return failed;
-  const { rows } = await pool.query<{ replay_id: string; position: number }>(
-    `select item.replay_id, item.position from unnest($1::uuid[], $2::int[]) as seen(replay_id, position)
-       join dead_letter_replay_items item on item.replay_id = seen.replay_id and item.position = seen.position
-      where item.state = 'failed'`,
-    [sendings.map((sending) => sending.replayId), sendings.map((sending) => sending.position)],
-  );
-  const known = new Set(rows.map((row) => `${row.replay_id}/${row.position}`));
-  for (const { keyHash, offset, replayId, position } of sendings) {
-    if (!known.has(`${replayId}/${position}`)) continue;
-    const offsets = failed.get(keyHash);
-    if (offsets) offsets.add(offset);
-    else failed.set(keyHash, new Set([offset]));
-  }
-  return failed;
-}
-
 async function requireTopic(
   { topicAdmin }: Pick<Deps, "topicAdmin">,
   cluster: string,
@@ -378,12 +240,6 @@ async function requireTopic(
   const topics = await topicAdmin(cluster).list();
   if (!topics.includes(topic))
     throw new AppError("invalid", `There is no topic ${topic} in ${cluster}; make it first`);
-}
-
-function scannedTo(scans: ReadonlyMap<string, ScanOfPartition>): string {
-  return JSON.stringify(
-    Object.fromEntries([...scans].map(([place, { scannedTo: offset }]) => [place, offset])),
-  );
 }
 
 /** The place behind the n-th record that is sent. */

@@ -1,5 +1,5 @@
 import { lagRule, mustStop, STOP_SHARE } from "#domain/dead-letters/replay-input.ts";
-import type { ReplayWork } from "./replay-work.ts";
+import type { ReplayWork, SentRecords } from "./replay-work.ts";
 import { sinkHealth } from "./sink-health.ts";
 
 const LOOK_EVERY_MS = 2_000;
@@ -80,7 +80,10 @@ export interface SentPlace {
 }
 
 /** Where records of this replay lie that no result is known of. */
-export async function sentPlaces({ context, step }: ReplayWork): Promise<SentPlace[]> {
+export async function sentPlaces({
+  context,
+  step,
+}: Pick<SentRecords, "context" | "step">): Promise<SentPlace[]> {
   const { rows } = await context.deps.pool.query<{
     connector: string;
     topic: string;
@@ -97,7 +100,7 @@ export async function sentPlaces({ context, step }: ReplayWork): Promise<SentPla
 
 /** How far each sink has committed, in the order of the places; -1 where it never has. */
 export async function committedAt(
-  { context, cluster, targetTopic }: ReplayWork,
+  { context, cluster, targetTopic }: SentRecords,
   places: readonly SentPlace[],
 ): Promise<number[]> {
   // Nobody is known to drain another topic: there Kafka's acknowledgement is all there is.

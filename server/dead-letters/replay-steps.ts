@@ -12,7 +12,14 @@ import { createLetterSource } from "./letter-source.ts";
 import { createNewerKeys } from "./newer-keys.ts";
 import { nextBatch } from "./next-replay-batch.ts";
 import { createReplayRules } from "./replay-rules.ts";
-import { countStates, progressOf, type ReplayWork, recordSettled, tellProgress } from "./replay-work.ts";
+import {
+  countStates,
+  deadLetterTopicsOf,
+  progressOf,
+  type ReplayWork,
+  recordSettled,
+  tellProgress,
+} from "./replay-work.ts";
 import { sendBatch } from "./send-replay-batch.ts";
 
 const LOOK_EVERY_MS = 300;
@@ -85,7 +92,7 @@ async function replay(context: StepContext, step: ReplayStep): Promise<StepOutco
       letters: createLetterSource(reader),
       newer: createNewerKeys(reader, cluster, follow, step.replayId),
       markers: new Map(),
-      topics: await topicsOf(context, cluster),
+      topics: await deadLetterTopicsOf(deps, cluster),
       cursor: 0,
       progressAt: 0,
       startedAt: performance.now(),
@@ -96,26 +103,6 @@ async function replay(context: StepContext, step: ReplayStep): Promise<StepOutco
   } finally {
     await Promise.all([producer.disconnect().catch(() => undefined), reader.close()]);
   }
-}
-
-async function topicsOf({ deps }: StepContext, cluster: string): Promise<ReplayWork["topics"]> {
-  const { rows } = await deps.pool.query<{
-    id: number;
-    topic: string;
-    partition: number;
-    incarnation: number;
-  }>(
-    `select t.id, t.topic, p.partition, p.incarnation from dead_letter_topics t join dead_letter_positions p on p.topic_id = t.id
-      where t.cluster = $1 and t.gone_at is null`,
-    [cluster],
-  );
-  const topics = new Map<number, { topic: string; incarnations: Map<number, number> }>();
-  for (const { id, topic, partition, incarnation } of rows) {
-    const known = topics.get(id) ?? { topic, incarnations: new Map() };
-    known.incarnations.set(partition, incarnation);
-    topics.set(id, known);
-  }
-  return topics;
 }
 
 async function workThrough(work: ReplayWork): Promise<StepOutcome> {

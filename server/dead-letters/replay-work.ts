@@ -1,37 +1,71 @@
 import type { Producer } from "kafkajs";
 import type { ReplayStep } from "#domain/dead-letters/replay-input.ts";
 import type { RunItem } from "#domain/plans/schema.ts";
+import type { Deps } from "#server/deps.ts";
 import type { PartitionReader } from "#server/kafka/partition-reader.ts";
 import type { StepContext } from "#server/plans/plan-kind.ts";
 import type { LetterSource } from "./letter-source.ts";
 import type { NewerKeys } from "./newer-keys.ts";
 
-/** What the parts of a running replay share. */
-export interface ReplayWork {
-  context: StepContext;
+/** What is needed to settle records that were sent. */
+export interface SentRecords {
+  context: Pick<StepContext, "deps" | "actor" | "signal" | "workerSignal" | "recordItems">;
   step: ReplayStep;
   cluster: string;
   /** Undefined: each record goes back to its own topic. */
   targetTopic: string | undefined;
-  /** Partitions of the target topic, where there is one. */
-  targetPartitions: number;
   reader: PartitionReader;
-  producer: Producer;
-  letters: LetterSource;
-  newer: NewerKeys;
   /** What each sink was like, asked once per run. */
   markers: Map<string, string>;
   /** Dead-letter topics by id, with their present incarnation per partition. */
-  topics: ReadonlyMap<number, { topic: string; incarnations: ReadonlyMap<number, number> }>;
+  topics: DeadLetterTopics;
+}
+
+export type DeadLetterTopics = ReadonlyMap<
+  number,
+  { topic: string; incarnations: ReadonlyMap<number, number> }
+>;
+
+/** What the parts of a running replay share. */
+export interface ReplayWork extends SentRecords {
+  context: StepContext;
+  /** Partitions of the target topic, where there is one. */
+  targetPartitions: number;
+  producer: Producer;
+  letters: LetterSource;
+  newer: NewerKeys;
   /** Behind the last record of the wave that was looked at. */
   cursor: number;
   progressAt: number;
   startedAt: number;
 }
 
+export async function deadLetterTopicsOf(
+  { pool }: Pick<Deps, "pool">,
+  cluster: string,
+): Promise<DeadLetterTopics> {
+  const { rows } = await pool.query<{
+    id: number;
+    topic: string;
+    partition: number;
+    incarnation: number;
+  }>(
+    `select t.id, t.topic, p.partition, p.incarnation from dead_letter_topics t join dead_letter_positions p on p.topic_id = t.id
+      where t.cluster = $1 and t.gone_at is null`,
+    [cluster],
+  );
+  const topics = new Map<number, { topic: string; incarnations: Map<number, number> }>();
+  for (const { id, topic, partition, incarnation } of rows) {
+    const known = topics.get(id) ?? { topic, incarnations: new Map() };
+    known.incarnations.set(partition, incarnation);
+    topics.set(id, known);
+  }
+  return topics;
+}
+
 const MOST_ITEMS = 5_000;
 
-export async function recordAll({ context }: ReplayWork, items: readonly RunItem[]): Promise<void> {
+export async function recordAll({ context }: SentRecords, items: readonly RunItem[]): Promise<void> {
   for (let from = 0; from < items.length; from += MOST_ITEMS)
     await context.recordItems(items.slice(from, from + MOST_ITEMS));
 }

@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Deps } from "#server/deps.ts";
+import { everyMs } from "#server/jobs/loop.ts";
 import { applyRules } from "./apply-rules.ts";
 import { cleanQuarantineLists } from "./clean-quarantine.ts";
 import { expireCopies, refreshRetention } from "./expire-copies.ts";
 import { noteTraffic, thinTraffic } from "./note-traffic.ts";
 import { replayByRules } from "./replay-by-rules.ts";
+import { createSentSettler } from "./settle-sent.ts";
 import { watchRates } from "./watch-rates.ts";
 
 interface UpkeepLoop {
@@ -27,6 +29,15 @@ export const deadLetterUpkeepLoops: readonly UpkeepLoop[] = [
     for (const { name } of deps.config.clusters) await noteTraffic(deps, name);
     await watchRates(deps);
   }),
+  {
+    name: "dead-letter-sent",
+    run: async (deps, signal) => {
+      const settler = createSentSettler();
+      await everyMs(2_000, signal, async () => {
+        await settler.round(deps, signal);
+      });
+    },
+  },
 ];
 
 export const deadLetterUpkeepJobs: readonly UpkeepJob[] = [

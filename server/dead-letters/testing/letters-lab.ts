@@ -86,7 +86,17 @@ export async function startLettersLab() {
       const list = () => listRecords(stack.deps, operator, { filter, sort: "", page: 1, pageSize: 100 });
       await expect.poll(async () => (await list()).total, { timeout: 60_000 }).toBe(count);
       const commits = setInterval(() => void commitAll(connector, original), 200);
-      return { original, dlq, connector, filter, list, done: () => clearInterval(commits) };
+      return {
+        original,
+        dlq,
+        connector,
+        filter,
+        list,
+        /** The sink takes everything that is there. */
+        commit: () => commitAll(connector, original),
+        /** The sink takes nothing any more. */
+        done: () => clearInterval(commits),
+      };
     },
 
     /** What replays have sent to a topic, in its order. */

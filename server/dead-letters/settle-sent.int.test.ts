@@ -1,0 +1,197 @@
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { REPLAY_HEADERS } from "#domain/dead-letters/replay-headers.ts";
+import { abortRun } from "#server/plans/abort-run.ts";
+import { executeRun, RUN_TIMING } from "#server/plans/execute-run.ts";
+import { startRun } from "#server/plans/start-run.ts";
+import { errorHeaders } from "#server/testing/dead-letters.ts";
+import { an } from "#server/testing/stack.ts";
+import { getReplay } from "./change-replay.ts";
+import { proposeReplay } from "./propose-replay.ts";
+import { reopenRecords } from "./settle-records.ts";
+import { createSentSettler } from "./settle-sent.ts";
+import { type LettersLab, startLettersLab } from "./testing/letters-lab.ts";
+
+let lab: LettersLab;
+const operator = an("operator", "olga");
+
+beforeAll(async () => {
+  lab = await startLettersLab();
+});
+afterAll(() => lab?.stop());
+
+const round = () => createSentSettler().round(lab.stack.deps, new AbortController().signal);
+
+async function begin(planId: string, typedCount: number) {
+  const { deps } = lab.stack;
+  const confirmation = { reason: "test", typedCount };
+  const { runId } = await startRun(deps, operator, { planId, confirmation });
+  const timing = { ...RUN_TIMING, lease: { ttlMs: 12_000, renewMs: 200 } };
+  const end = executeRun(deps, runId, { worker: "test", stopping: new AbortController().signal, timing });
+  return { runId, end };
+}
+
+async function states(replayId: string): Promise<Record<string, number>> {
+  const { counts } = await getReplay(lab.stack.deps, operator, { id: replayId });
+  return Object.fromEntries(counts.map(({ state, n }) => [state, n]));
+}
+
+/** A replay that is aborted in the middle while its sink takes nothing. */
+async function aborted(count: number, keyOf?: (index: number) => string) {
+  const letters = await lab.letters(count, keyOf ? { keyOf } : {});
+  letters.done();
+  const { deps } = lab.stack;
+  const propose = () =>
+    proposeReplay(deps, operator, {
+      cluster: "lab",
+      selection: { filter: letters.filter },
+      alsoSend: [],
+      canary: 0,
+    });
+  const { planId, replayId, counts } = await proposeReplay(deps, operator, {
+    cluster: "lab",
+    selection: { filter: letters.filter },
+    alsoSend: [],
+    canary: 0,
+    ratePerSecond: 50,
+  });
+  const { runId, end } = await begin(planId, counts.sent);
+  await vi.waitFor(async () => expect((await states(replayId)).sent).toBeGreaterThan(0), {
+    timeout: 20_000,
+    interval: 20,
+  });
+  await abortRun(deps, operator, { id: runId });
+  expect(await end).toBe("aborted");
+  const { sent = 0, waiting = 0 } = await states(replayId);
+  return { ...letters, propose, replayId, runId, sent, waiting };
+}
+
+test("what an aborted replay had sent is settled once the sink gets to it, and the rest by the next replay, each record sent once", async () => {
+  const count = 60;
+  const first = await aborted(count);
+  expect(first.sent + first.waiting).toBe(count);
+  expect(first.waiting).toBeGreaterThan(0);
+  expect(await round()).toBe(0);
+
+  const second = await first.propose();
+  expect(second.counts).toMatchObject({
+    blocked: first.sent,
+    safe: first.waiting,
+    superseded: 0,
+    sent: first.waiting,
+  });
+  const { end } = await begin(second.planId, second.counts.sent);
+  const commits = setInterval(() => void first.commit(), 100);
+  expect(await end).toBe("succeeded");
+  clearInterval(commits);
+  expect(await round()).toBe(first.sent);
+
+  const { rows } = await lab.stack.deps.pool.query(
+    "select status, attempts, count(*)::int as n from dead_letters where original_topic = $1 group by 1, 2",
+    [first.original],
+  );
+  expect(rows).toEqual([{ status: "RESOLVED", attempts: 1, n: count }]);
+  const keys = (await lab.replayed(first.original)).map(({ key }) => key);
+  expect([keys.length, new Set(keys).size]).toEqual([count, count]);
+  const { rows: told } = await lab.stack.deps.pool.query(
+    "select state, step_position, count(*)::int as n from run_items where run_id = $1 group by 1, 2",
+    [first.runId],
+  );
+  expect(told).toEqual([{ state: "succeeded", step_position: 0, n: first.sent }]);
+});
+
+test("aborted after its worker died in the middle of a batch: what arrived is found and settled, what did not stays open", async () => {
+  const { deps } = lab.stack;
+  const { original, filter, connector, dlq, list, commit, done } = await lab.letters(4);
+  done();
+  const { planId, replayId } = await proposeReplay(deps, operator, {
+    cluster: "lab",
+    selection: { filter },
+    alsoSend: [],
+    canary: 0,
+  });
+  const { runId } = await startRun(deps, operator, {
+    planId,
+    confirmation: { reason: "test", typedCount: 4 },
+  });
+  await deps.pool.query(
+    "update dead_letter_replays set run_id = $2, sending_from = 0, sending_to = 3, sending_starts = $3 where id = $1",
+    [replayId, runId, JSON.stringify({ [`${original}/0`]: 4 })],
+  );
+  const headers = (position: number) => ({
+    [REPLAY_HEADERS.id]: replayId,
+    [REPLAY_HEADERS.position]: String(position),
+  });
+  await lab.kafka.produce(
+    original,
+    [1, 2].map((position) => ({ key: `k${position}`, value: `v${position}`, headers: headers(position) })),
+  );
+  await lab.kafka.produce(dlq, [
+    {
+      key: "k2",
+      value: "v2",
+      headers: { ...headers(2), ...errorHeaders({ topic: original, offset: 5, connector }) },
+    },
+  ]);
+  await abortRun(deps, operator, { id: runId });
+  await commit();
+
+  expect(await round()).toBe(1);
+
+  const rows = (await list()).rows.map((row) => [row.originalOffset, row.status, row.attempts]);
+  expect(rows.sort()).toEqual([
+    [0, "PENDING", 0],
+    [1, "RESOLVED", 1],
+    [2, "PENDING", 1],
+    [3, "PENDING", 0],
+  ]);
+  expect(await states(replayId)).toEqual({ waiting: 2, delivered: 1, failed: 1 });
+});
+
+test("an event that was sent again counts as the older one it is: it overtakes older events, neither itself nor a newer failed one", async () => {
+  const { deps } = lab.stack;
+  const { original, filter, connector, dlq, list, commit } = await lab.letters(2, { keyOf: () => "row" });
+  const propose = (ids?: number[]) =>
+    proposeReplay(deps, operator, {
+      cluster: "lab",
+      selection: ids ? { ids } : { filter },
+      alsoSend: [],
+      canary: 0,
+    });
+  const first = await propose();
+  expect(first.counts).toMatchObject({ chained: 2, sent: 2 });
+  const { end } = await begin(first.planId, 2);
+  await vi.waitFor(async () => expect(await lab.replayed(original)).toHaveLength(2), {
+    timeout: 30_000,
+    interval: 50,
+  });
+  await lab.kafka.produce(dlq, [
+    {
+      key: "row",
+      value: "v1",
+      headers: {
+        [REPLAY_HEADERS.id]: first.replayId,
+        [REPLAY_HEADERS.position]: "1",
+        ...errorHeaders({ topic: original, offset: 3, connector, message: "another reason" }),
+      },
+    },
+  ]);
+  await commit();
+  await end;
+  const status = async () =>
+    (await list()).rows
+      .map((row) => [row.originalOffset, row.status])
+      .sort(([a], [b]) => Number(a) - Number(b));
+  expect(await status()).toEqual([
+    [0, "RESOLVED"],
+    [1, "PENDING"],
+  ]);
+
+  const second = await propose();
+  expect(second.counts).toMatchObject({ safe: 1, superseded: 0, sent: 1 });
+  expect(await (await begin(second.planId, 1)).end).toBe("succeeded");
+  const ids = (await list()).rows.map((row) => row.id);
+  await reopenRecords(deps, operator, { selection: { ids }, reason: "the target lost the row" });
+  const third = await propose();
+
+  expect(third.counts).toMatchObject({ chained: 1, superseded: 1, sent: 1 });
+});

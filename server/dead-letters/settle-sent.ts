@@ -1,0 +1,107 @@
+import type { Actor } from "#domain/access/permissions.ts";
+import { ReplayStep } from "#domain/dead-letters/replay-input.ts";
+import { AppError } from "#domain/errors/app-error.ts";
+import type { Deps } from "#server/deps.ts";
+import { createPartitionReader, type PartitionReader } from "#server/kafka/partition-reader.ts";
+import { notifyChange } from "#server/live/notify-change.ts";
+import { writeRunItems } from "#server/plans/run-items.ts";
+import { deliverSent } from "./deliver-sent.ts";
+import { findArrived } from "./find-arrived.ts";
+import { sentPlaces } from "./replay-rules.ts";
+import { type DeadLetterTopics, deadLetterTopicsOf } from "./replay-work.ts";
+
+interface EndedReplay {
+  id: string;
+  run_id: string;
+  cluster: string;
+  target: string;
+  markers: Record<string, string>;
+  started_by: Actor;
+  steps: { input: unknown }[];
+  unsure: boolean;
+}
+
+/**
+ * Settles what replays had sent when they ended: a person aborted them, a rule stopped them, or the sink took its time.
+ * Whatever became of the run, the sink goes on, and its commits tell which records it has written.
+ */
+export function createSentSettler() {
+  /** Crashed and aborted replays whose topics were read back for what their last batch left there. */
+  const readBack = new Set<string>();
+
+  return {
+    /** One look at each; answers how many records were settled. */
+    async round(deps: Deps, signal: AbortSignal): Promise<number> {
+      let settled = 0;
+      const topics = new Map<string, DeadLetterTopics>();
+      for (const replay of await endedReplays(deps)) {
+        if (signal.aborted || !deps.config.clusters.some(({ name }) => name === replay.cluster)) continue;
+        const known = topics.get(replay.cluster) ?? (await deadLetterTopicsOf(deps, replay.cluster));
+        topics.set(replay.cluster, known);
+        const reader = createPartitionReader({
+          cluster: replay.cluster,
+          ...deps.cluster(replay.cluster).kafka,
+        });
+        try {
+          if (replay.unsure && !readBack.has(replay.id)) {
+            await findArrived(deps, reader, replay.cluster, replay.id);
+            readBack.add(replay.id);
+          }
+          settled += await settle(deps, replay, { reader, topics: known, signal });
+        } catch (error) {
+          // A cluster that does not answer is told by the observer; the next round asks again.
+          if (!(error instanceof AppError)) throw error;
+        } finally {
+          await reader.close();
+        }
+      }
+      return settled;
+    },
+  };
+}
+
+async function endedReplays({ pool }: Pick<Deps, "pool">): Promise<EndedReplay[]> {
+  const { rows } = await pool.query<EndedReplay>(
+    `select replay.id, replay.run_id, replay.cluster, replay.target, replay.markers, run.started_by,
+            plan.frozen -> 'steps' as steps, left_open.unsure
+       from dead_letter_replays replay join runs run on run.id = replay.run_id join plans plan on plan.id = run.plan_id
+       cross join lateral (
+         select run.state = 'aborted' and run.ended_at > now() - interval '1 day' and exists (
+           select 1 from dead_letter_replay_items item where item.replay_id = replay.id and item.state = 'waiting'
+              and item.position between replay.sending_from and replay.sending_to) as unsure) left_open
+      where run.state not in ('queued', 'running', 'aborting')
+        and (left_open.unsure
+             or replay.id in (select item.replay_id from dead_letter_replay_items item where item.state = 'sent'))`,
+  );
+  return rows;
+}
+
+async function settle(
+  deps: Deps,
+  { id, run_id, cluster, target, markers, started_by, steps }: EndedReplay,
+  { reader, topics, signal }: { reader: PartitionReader; topics: DeadLetterTopics; signal: AbortSignal },
+): Promise<number> {
+  let settled = 0;
+  for (const [stepPosition, { input }] of steps.entries()) {
+    const work = {
+      context: {
+        deps,
+        actor: { ...started_by, via: "worker" as const },
+        signal,
+        workerSignal: signal,
+        recordItems: (items: Parameters<typeof writeRunItems>[2]) =>
+          writeRunItems(deps.db, { runId: run_id, stepPosition }, items),
+      },
+      step: ReplayStep.parse(input),
+      cluster,
+      targetTopic: target === "original" ? undefined : target,
+      reader,
+      markers: new Map(Object.entries(markers)),
+      topics,
+    };
+    const places = await sentPlaces(work);
+    if (places.length > 0) settled += await deliverSent(work, places);
+  }
+  if (settled > 0) await notifyChange(deps.db, "deadLetters", `replay/${id}`);
+  return settled;
+}
