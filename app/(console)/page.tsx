@@ -17,6 +17,7 @@ export default async function OverviewPage() {
     prefetch(trpc.connectors.list.queryOptions(SECRETS_IN_THE_OPEN)),
     prefetch(trpc.pipelines.list.queryOptions(BROKEN_PIPELINES)),
     prefetch(trpc.deadLetters.summary.queryOptions()),
+    prefetch(trpc.reconciliation.fleet.queryOptions()),
     prefetch(trpc.plans.summary.queryOptions()),
     prefetch(trpc.plans.worker.queryOptions()),
   ]);

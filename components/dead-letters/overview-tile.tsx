@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { QueryState } from "#components/shell/query-state.tsx";
 import { useTRPC } from "#components/shell/trpc.ts";
 import { useTick } from "#components/ui/clock.tsx";
-import { HoverLink } from "#components/ui/hover-link.tsx";
+import { FigureLink } from "#components/ui/figure-link.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { formatCount } from "#domain/format/numbers.ts";
 import { DEAD_LETTERS, deadLettersPath } from "./dead-letter-paths.ts";
@@ -22,20 +22,20 @@ export function DeadLettersTile() {
         return (
           <Section title="Dead letters" description={summaryAnswer(summary, now)} flush>
             <ul className="flex flex-wrap gap-px bg-border">
-              <Figure
+              <FigureLink
                 label="open records"
-                value={summary.open}
+                value={formatCount(summary.open)}
                 href={deadLettersPath({ tab: "records", filter: "status:PENDING" })}
               />
-              <Figure label="causes that wait" value={waiting} href={DEAD_LETTERS} />
-              <Figure
+              <FigureLink label="causes that wait" value={formatCount(waiting)} href={DEAD_LETTERS} />
+              <FigureLink
                 label="have come back"
-                value={summary.groups.regressed}
+                value={formatCount(summary.groups.regressed)}
                 href={deadLettersPath({ filter: "state:regressed" })}
               />
-              <Figure
+              <FigureLink
                 label="muted"
-                value={summary.groups.muted}
+                value={formatCount(summary.groups.muted)}
                 href={deadLettersPath({ filter: "state:muted" })}
               />
             </ul>
@@ -43,16 +43,5 @@ export function DeadLettersTile() {
         );
       }}
     </QueryState>
-  );
-}
-
-function Figure({ label, value, href }: { label: string; value: number; href: typeof DEAD_LETTERS }) {
-  return (
-    <li className="grow basis-24 bg-card">
-      <HoverLink href={href} className="-outline-offset-2 flex flex-col gap-0.5 px-3 py-2 hover:bg-accent/50">
-        <span className="text-meta text-muted-foreground">{label}</span>
-        <span className="font-semibold text-figure">{formatCount(value)}</span>
-      </HoverLink>
-    </li>
   );
 }

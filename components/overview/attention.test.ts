@@ -11,6 +11,7 @@ const nothing: AttentionFacts = {
   plansToDecide: 0,
   deadLetters: 0,
   floods: [],
+  driftingTables: 0,
 };
 const brokenSink = {
   cluster: "eu",

@@ -2,6 +2,7 @@ import type { Route } from "next";
 import { connectorPath } from "#components/connectors/connector-path.ts";
 import { DEAD_LETTERS, groupPath } from "#components/dead-letters/dead-letter-paths.ts";
 import { pipelinePath } from "#components/pipelines/pipeline-path.ts";
+import { reconciliationPath } from "#components/reconciliation/reconciliation-paths.ts";
 import type { Status } from "#components/ui/status-badge.tsx";
 import type { Health } from "#domain/connectors/health.ts";
 import { formatCount, formatCounted } from "#domain/format/numbers.ts";
@@ -52,6 +53,8 @@ export interface AttentionFacts {
   deadLetters: number;
   /** Very many dead letters from one fault, going on now. */
   floods: readonly { group: number; table: string; text: string }[];
+  /** Tables with rows that differ from their source and nothing explains it. */
+  driftingTables: number;
 }
 
 const UPSTREAM_STATUS: Record<UpstreamCondition, Status> = {
@@ -147,7 +150,7 @@ function floodItem({ group, table, text }: AttentionFacts["floods"][number]): At
 
 function countItems(facts: AttentionFacts): AttentionItem[] {
   const items: AttentionItem[] = [];
-  const { runsThatNeedAttention, plansToDecide, secretsInTheOpen, deadLetters } = facts;
+  const { runsThatNeedAttention, plansToDecide, secretsInTheOpen, deadLetters, driftingTables } = facts;
   if (runsThatNeedAttention > 0)
     items.push({
       key: "runs",
@@ -166,6 +169,16 @@ function countItems(facts: AttentionFacts): AttentionItem[] {
       title: formatCounted(secretsInTheOpen, "connector"),
       words: "A secret stands in the configuration in the open; it belongs in Vault.",
       href: "/connectors?q=secrets:yes",
+      since: undefined,
+    });
+  if (driftingTables > 0)
+    items.push({
+      key: "drift",
+      status: "failed",
+      kind: "reconciliation",
+      title: formatCounted(driftingTables, "table"),
+      words: "Rows differ from the source and nothing explains it; each can be read again or decided.",
+      href: reconciliationPath({ filter: "state:drift_unexplained" }),
       since: undefined,
     });
   if (deadLetters > 0)

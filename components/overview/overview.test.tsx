@@ -6,6 +6,26 @@ import { Overview } from "./overview.tsx";
 afterEach(cleanup);
 
 const page = { rows: [], total: 0 };
+const fleet = {
+  tables: 2,
+  states: {
+    ok: 2,
+    drift_explained: 0,
+    drift_unexplained: 0,
+    not_checked: 0,
+    not_verifiable: 0,
+    stale: 0,
+    running: 0,
+  },
+  unexplainedRows: 0,
+  explainedRows: 0,
+  unexplainedPercent: 0,
+  freshShare: 1,
+  oldest: { id: 4, table: "public.orders", verifiedAt: new Date() },
+  running: 0,
+  cost: { runs: 2, rowsRead: 40, bytes: 4_000, durationMs: 90, failed: 0 },
+  alerts: [],
+};
 const fine: Replies = {
   "catalog.clusters": () => ({
     clusters: [
@@ -36,6 +56,7 @@ const fine: Replies = {
     systemic: [],
     topics: { total: 0, behind: 0 },
   }),
+  "reconciliation.fleet": () => fleet,
 };
 const down = () =>
   new Refusal(503, "The state database did not answer", {
@@ -53,7 +74,7 @@ test("with everything read and nothing wrong, nothing waits", async () => {
   expect(screen.getByText("Nothing is broken: 2 of 2 connectors run.")).toBeVisible();
 });
 
-test.each(["pipelines.list", "connectors.list", "plans.summary"])(
+test.each(["pipelines.list", "connectors.list", "plans.summary", "reconciliation.fleet"])(
   "while %s cannot be read, nothing is called fine",
   async (procedure) => {
     renderWithReplies(<Overview />, { ...fine, [procedure]: down });
@@ -63,3 +84,23 @@ test.each(["pipelines.list", "connectors.list", "plans.summary"])(
     if (procedure === "pipelines.list") expect(screen.queryByText(/Nothing is broken/)).toBeNull();
   },
 );
+
+test("tables that differ without an explanation wait for a person", async () => {
+  renderWithReplies(<Overview />, {
+    ...fine,
+    "reconciliation.fleet": () => ({
+      ...fleet,
+      states: { ...fleet.states, ok: 1, drift_unexplained: 1 },
+      unexplainedRows: 3,
+      unexplainedPercent: 0.5,
+    }),
+  });
+
+  expect(await screen.findByRole("link", { name: "1 table" })).toHaveAttribute(
+    "href",
+    "/reconciliation?q=state%3Adrift_unexplained",
+  );
+  expect(
+    screen.getByText("1 of 2 tables proven equal; 1 with drift that nothing explains (3 rows, 0.5 %)."),
+  ).toBeVisible();
+});

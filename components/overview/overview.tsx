@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { DeadLettersTile } from "#components/dead-letters/overview-tile.tsx";
 import { WorkerNotice } from "#components/plans/worker-notice.tsx";
+import { ReconciliationTile } from "#components/reconciliation/overview-tile.tsx";
 import { PageHeader } from "#components/shell/page-header.tsx";
 import { QueryFailure, type QueryLike, QueryStale, QueryState } from "#components/shell/query-state.tsx";
 import { useTRPC } from "#components/shell/trpc.ts";
@@ -27,7 +28,8 @@ export function Overview() {
   const pipelines = useQuery(trpc.pipelines.list.queryOptions(BROKEN_PIPELINES));
   const plans = useQuery(trpc.plans.summary.queryOptions());
   const letters = useQuery(trpc.deadLetters.summary.queryOptions());
-  const facts = [connectors, secrets, pipelines, plans, letters];
+  const drift = useQuery(trpc.reconciliation.fleet.queryOptions());
+  const facts = [connectors, secrets, pipelines, plans, letters, drift];
   const failed = facts.find((query) => query.error);
   const isWhole = facts.every((query) => query.data !== undefined);
 
@@ -59,6 +61,7 @@ export function Overview() {
           runsThatNeedAttention: plans.data?.needs_attention ?? 0,
           deadLetters: letters.data?.open ?? 0,
           floods: letters.data?.systemic ?? [],
+          driftingTables: drift.data?.states.drift_unexplained ?? 0,
           plansToDecide: (plans.data?.proposed ?? 0) + (plans.data?.approved ?? 0),
         });
         return (
@@ -93,6 +96,7 @@ export function Overview() {
                     !failed && <Skeleton label="Reading what needs a person" />
                   )}
                   <DeadLettersTile />
+                  <ReconciliationTile />
                   {clusters.map((cluster) => (
                     <ClusterUpstreams key={cluster.name} {...cluster} />
                   ))}

@@ -70,7 +70,11 @@ export async function proposeRepair(
     subject: { cluster: table.cluster, pipeline: table.source, table: table.name, repair: repairId },
     level,
     ...(level === 3 ? { confirmName: table.target ?? table.name } : {}),
-    counts,
+    counts: {
+      rows: counts.rows,
+      ...(deletes > 0 ? { deletes } : {}),
+      ...(counts.leftOut > 0 ? { "left out": counts.leftOut } : {}),
+    },
     confirmCount: "rows",
     locks: [`reconciliation:${tableId}`],
     consequences: consequencesOf(table, method, counts),
