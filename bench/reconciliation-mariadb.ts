@@ -64,7 +64,7 @@ export async function againstMariadb(rows: number, say: (line: string) => void):
   }
 }
 
-async function fillBoth(admin: mysql.Connection, database: string, { target }: Pair, rows: number) {
+export async function fillBoth(admin: mysql.Connection, database: string, { target }: Pair, rows: number) {
   await Promise.all([
     admin.query(`create database ${database} character set utf8mb4; use ${database};
       create table ${TABLE} (id bigint primary key, n int, code varchar(16), amount decimal(12,2), email text, ok boolean, at datetime(6), body text);
@@ -85,7 +85,7 @@ async function fillBoth(admin: mysql.Connection, database: string, { target }: P
 }
 
 /** Milliseconds from the start of both dumps to the last differing line. */
-async function dumpAndCompare(
+export async function dumpAndCompare(
   { host, port, user, password }: ReturnType<typeof readMariadbLogin>,
   database: string,
   target: string,

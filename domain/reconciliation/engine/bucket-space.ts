@@ -1,6 +1,6 @@
 /**
  * How rows fall into buckets, the same way on both ends. `integer-range`: the leading key column, `(key - origin) / width`
- * rounded down. `key-hash`: the row's key hash modulo `buckets`. `row-hash`: of the whole row, for tables without a key.
+ * rounded down, the width a power of two. `key-hash`: the row's key hash modulo `buckets`. `row-hash`: of the whole row, for tables without a key.
  */
 export type BucketSpace =
   | { kind: "integer-range"; origin: bigint; width: bigint }

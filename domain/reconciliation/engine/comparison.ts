@@ -17,6 +17,8 @@ export interface Comparison {
   columns: readonly ComparedColumn[];
   /** How many of the first columns are the key; 0 compares rows as a multiset. */
   keyLength: number;
+  /** No two rows of one end share a key, for certain. */
+  uniqueKey: boolean;
   /** Never compared, and said so. */
   unchecked: readonly UncheckedColumn[];
 }

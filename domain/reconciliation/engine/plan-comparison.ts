@@ -47,8 +47,21 @@ export function planComparison(
       ...columns.filter((column) => !isKey(column)),
     ],
     keyLength: key.length,
+    uniqueKey:
+      isKeyOf(
+        source,
+        columns.filter(isKey).map((column) => column.source),
+      ) ||
+      isKeyOf(
+        target,
+        columns.filter(isKey).map((column) => column.target),
+      ),
     unchecked,
   };
+}
+
+function isKeyOf({ key }: TableShape, names: readonly string[]): boolean {
+  return key.length > 0 && key.every((name) => names.includes(name));
 }
 
 /** A key of which one column cannot be compared is no key: rows are then compared as a multiset. */

@@ -24,7 +24,7 @@ const StoredSlice = z.discriminatedUnion("kind", [
 ]);
 
 const StoredCheckpoint = z.object({
-  version: z.literal(1),
+  version: z.literal(2),
   /** What was compared; another comparison cannot go on from here. */
   subject: z.string(),
   hash: Hash,
@@ -67,7 +67,7 @@ export function subjectOf(parts: unknown): string {
 export function writeCheckpoint(state: ScanState): Record<string, unknown> {
   const plain = {
     ...state,
-    version: 1,
+    version: 2,
     suspects: state.suspects.map(({ key, seen }) => [
       key,
       seen === undefined ? null : Buffer.from(seen).toString("base64"),

@@ -61,6 +61,7 @@ test("PostgreSQL, MariaDB and this process compute the same hashes of the same r
       try {
         const request = {
           hash: "sha256",
+          put: "sum",
           space: { kind: "key-hash", buckets: 7 },
           slice: { kind: "all" },
         } as const;
@@ -73,7 +74,7 @@ test("PostgreSQL, MariaDB and this process compute the same hashes of the same r
       }
     };
     const [there, here] = await Promise.all([read(target, "target"), read(source, "source")]);
-    const own = new BucketSums(7);
+    const own = new BucketSums(7, "sum");
     for (const [key, found] of here.rows)
       for (const row of found) {
         const hashed = rowHash(forms, row.values);

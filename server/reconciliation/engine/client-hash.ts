@@ -7,7 +7,7 @@ import {
   NULL_MARK,
   VALUE_SEPARATOR,
 } from "#domain/reconciliation/engine/canonical-form.ts";
-import type { BucketHashes } from "./side.ts";
+import type { BucketHashes, Combination } from "./side.ts";
 
 /**
  * The portable hash of a row, computed here: for engines whose server cannot (MongoDB, Cassandra, long rows of Oracle). The
@@ -39,7 +39,10 @@ export class BucketSums {
   readonly #counts: Uint32Array;
   readonly #sums: BigUint64Array;
 
-  constructor(buckets: number) {
+  readonly #put: Combination;
+
+  constructor(buckets: number, put: Combination) {
+    this.#put = put;
     this.#counts = new Uint32Array(buckets);
     this.#sums = new BigUint64Array(buckets);
   }
@@ -47,7 +50,8 @@ export class BucketSums {
   add(keyHash: number, row: bigint): void {
     const bucket = keyHash % this.#counts.length;
     this.#counts[bucket] = (this.#counts[bucket] ?? 0) + 1;
-    this.#sums[bucket] = BigInt.asUintN(64, (this.#sums[bucket] ?? 0n) + row);
+    const before = this.#sums[bucket] ?? 0n;
+    this.#sums[bucket] = this.#put === "xor" ? before ^ row : BigInt.asUintN(64, before + row);
   }
 
   /** Buckets that hold rows, ascending. */

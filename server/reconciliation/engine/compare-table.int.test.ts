@@ -153,6 +153,40 @@ test("a key that the target holds twice is a finding of its own", async () => {
   ]);
 });
 
+test("a key that is unique on neither end hides no rows in pairs", async () => {
+  await onBoth(
+    "create table pairs (id int, v text); insert into pairs select i, 'v' from generate_series(1, 100) i",
+  );
+  await lab.source.query("insert into pairs values (7, 'a'), (7, 'a')");
+  await lab.target.query("insert into pairs values (7, 'b'), (7, 'b')");
+
+  for (const source of [lab.side("source", "pairs"), { ...lab.side("source", "pairs"), engine: "another" }]) {
+    const target = lab.side("target", "pairs");
+    const { differences } = await compareTwo({ source, target }, { mapping: { key: ["id"] } });
+    expect(shown(differences)).toEqual(["value_mismatch 7"]);
+  }
+});
+
+test.each(["native", "sha256"] as const)(
+  "a table of three hundred columns, with the %s hash",
+  async (hash) => {
+    const table = `wide_${hash}`;
+    const names = Array.from({ length: 300 }, (_name, place) => `c${place}`);
+    await onBoth(`create table ${table} (id int primary key, ${names.map((name) => `${name} text`).join(", ")});
+    insert into ${table} (id, c7, c299) select i, 'a', 'z' from generate_series(1, 50) i`);
+    await lab.target.query(`update ${table} set c298 = 'z', c299 = null where id = 30`);
+
+    const { source, target } = ends(table);
+    const result = await compareTwo({
+      source: hash === "native" ? source : { ...source, engine: "another" },
+      target,
+    });
+
+    expect(result.hash).toBe(hash);
+    expect(result.differences.map(({ key, columns }) => [key, columns])).toEqual([["30", ["c298", "c299"]]]);
+  },
+);
+
 test("empty tables are equal; one empty end misses every row", async () => {
   await onBoth("create table empties (id int primary key, v text)");
   expect((await compareTwo(ends("empties"))).found).toEqual({

@@ -1,4 +1,5 @@
 import { differingColumns } from "#domain/reconciliation/engine/canonical-equal.ts";
+import type { CanonicalForm } from "#domain/reconciliation/engine/canonical-form.ts";
 import { collectHashes, type HashesByKey } from "#domain/reconciliation/engine/compare-row-hashes.ts";
 import { type KeyText, keyParts } from "#domain/reconciliation/engine/key-text.ts";
 import { judge, type Suspect, VOTES_NEEDED } from "#domain/reconciliation/engine/suspect.ts";
@@ -135,7 +136,8 @@ function describeDifference(
   here: readonly FoundRow[] | undefined,
   there: readonly FoundRow[] | undefined,
 ): Difference | undefined {
-  const [source, target] = [here?.[0], there?.[0]];
+  const forms = columns.map(({ form }) => form);
+  const [source, target] = keyLength === 0 ? [here?.[0], there?.[0]] : unequalRows(forms, here, there);
   const found = {
     key,
     keyValues: keyLength === 0 ? [key] : keyParts(key, keyLength),
@@ -143,20 +145,33 @@ function describeDifference(
     target: target?.values,
     duplicates: Math.max(0, (there?.length ?? 0) - 1),
   };
-  if (!target) return { ...found, kind: "missing_in_target", columns: [] };
-  if (!source) return { ...found, kind: "missing_in_source", columns: [] };
+  if (!there || !target) return { ...found, kind: "missing_in_target", columns: [] };
+  if (!here || !source) return { ...found, kind: "missing_in_source", columns: [] };
   if (keyLength === 0) {
     const more = Number(source.hash) - Number(target.hash);
     const kind = more > 0 ? "missing_in_target" : "missing_in_source";
     return { ...found, kind, columns: [], duplicates: Math.abs(more) };
   }
-  const forms = columns.map(({ form }) => form);
   const differing = differingColumns(forms, source.values, target.values);
-  const isRepeated = (here?.length ?? 0) !== (there?.length ?? 0);
-  if (differing.length === 0 && !isRepeated) return undefined;
+  if (differing.length === 0 && here.length === there.length) return undefined;
   return {
     ...found,
     kind: "value_mismatch",
     columns: differing.map((place) => columns[place]?.source ?? ""),
   };
+}
+
+/** Of several rows under one key, the first of each end that has no equal on the other; the first of all when every row has. */
+function unequalRows(
+  forms: readonly CanonicalForm[],
+  here: readonly FoundRow[] = [],
+  there: readonly FoundRow[] = [],
+): [source: FoundRow | undefined, target: FoundRow | undefined] {
+  const left = [...there];
+  const alone = here.filter((row) => {
+    const place = left.findIndex(({ values }) => differingColumns(forms, row.values, values).length === 0);
+    if (place >= 0) left.splice(place, 1);
+    return place < 0;
+  });
+  return [alone[0] ?? here[0], left[0] ?? there[0]];
 }

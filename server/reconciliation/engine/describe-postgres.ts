@@ -128,11 +128,11 @@ select c.oid::int8::int4 as oid, c.relkind as kind,
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
  where n.nspname = $1 and c.relname = $2 and c.relkind in ('r', 'p', 'v', 'm', 'f')`;
 
-/** A domain counts as the type beneath it. */
+/** A domain counts as the type beneath it; a NOT NULL that was never validated forbids nothing to the rows that are there. */
 const COLUMNS = `
 select a.attname::text as name, format_type(a.atttypid, a.atttypmod) as declared, b.typname::text as base, b.typcategory as category,
        case when t.typtype = 'd' then t.typtypmod else a.atttypmod end as typmod,
-       not a.attnotnull as nullable, a.attgenerated as generated,
+       not a.attnotnull or exists (select from pg_constraint n where n.conrelid = a.attrelid and n.contype = 'n' and not n.convalidated and n.conkey = array[a.attnum]) as nullable, a.attgenerated as generated,
        e.typname::text as element, e.typcategory as "elementCategory"
   from pg_attribute a join pg_type t on t.oid = a.atttypid
   join pg_type b on b.oid = case when t.typtype = 'd' then t.typbasetype else t.oid end

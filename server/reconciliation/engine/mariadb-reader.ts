@@ -212,10 +212,11 @@ export function createMariadbReader(options: MariadbReaderOptions): SideReader {
       });
     },
 
-    async bucketHashes({ hash, space, slice }: BucketRequest): Promise<BucketHashes> {
+    async bucketHashes({ hash, put, space, slice }: BucketRequest): Promise<BucketHashes> {
       const found: [number, number, bigint][] = [];
-      const put = hash === "presence" ? "count(*)" : `sum(${rowHashNumber(hash, columns)})`;
-      const sql = `select cast(${bucketOf(hash, space)} as signed) as b, count(*), cast(${put} as char) from ${from} where ${condition(hash, slice)} group by b order by null`;
+      const aggregate = put === "xor" ? "bit_xor" : "sum";
+      const together = hash === "presence" ? "count(*)" : `${aggregate}(${rowHashNumber(hash, columns)})`;
+      const sql = `select cast(${bucketOf(hash, space)} as signed) as b, count(*), cast(${together} as char) from ${from} where ${condition(hash, slice)} group by b order by null`;
       await each(sql, ([bucket, rows, sum]) =>
         found.push([Number(bucket), Number(rows), BigInt.asUintN(64, BigInt(sum ?? 0))]),
       );

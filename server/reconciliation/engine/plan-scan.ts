@@ -113,8 +113,7 @@ async function planRanges(
   if (marks.length < SEGMENTS / 2 && span > BigInt(rows) * THIN) return undefined;
   const wide = marks.length < SEGMENTS / 2 ? span : medianGap(marks) * BigInt(marks.length + 1);
   const wished = atLeastOne((wide * BigInt(cost.bucketRows)) / BigInt(rows));
-  const finest = span / MOST_PLACES + 1n;
-  const width = wished < finest ? finest : wished;
+  const width = powerOfTwo(wished, span / MOST_PLACES);
   const space: BucketSpace = { kind: "integer-range", origin: min, width };
   const aligned = (key: bigint) => min + ((key - min) / width) * width;
   const wanted = coverage.kind === "slice" ? coverage.of : cost.slices;
@@ -145,6 +144,13 @@ function medianGap(marks: readonly bigint[]): bigint {
 
 function atLeastOne(value: bigint): bigint {
   return value < 1n ? 1n : value;
+}
+
+/** About as large, and larger than `floor`; servers shift several times faster than they divide. */
+function powerOfTwo(wished: bigint, floor: bigint): bigint {
+  let power = 1n;
+  while (power <= floor || power * 3n < wished * 2n) power *= 2n;
+  return power;
 }
 
 function least(values: readonly bigint[]): bigint | undefined {

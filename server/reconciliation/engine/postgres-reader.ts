@@ -93,10 +93,8 @@ export function createPostgresReader(options: PostgresReaderOptions): SideReader
   function bucketOf(hash: HashKind, space: BucketSpace): string {
     if (space.kind === "integer-range") {
       const place = `(${leadingName()}::int8 - ${space.origin}::int8)`;
-      const { width } = space;
-      return width === 1n
-        ? place
-        : `((${place} - case when ${place} < 0 then ${width - 1n}::int8 else 0 end) / ${width}::int8)`;
+      // Width is a power of two; a shift rounds down below the origin as well.
+      return space.width === 1n ? place : `(${place} >> ${space.width.toString(2).length - 1})`;
     }
     if (space.kind === "key-hash") return `(${keyHash(hash, key, version)} % ${space.buckets})::int8`;
     return `(${rowClass(hash)} % ${space.buckets})::int8`;
@@ -238,12 +236,11 @@ export function createPostgresReader(options: PostgresReaderOptions): SideReader
       return [...new Set(picked.filter((bound) => bound !== undefined))];
     },
 
-    async bucketHashes({ hash, space, slice }: BucketRequest) {
+    async bucketHashes({ hash, put, space, slice }: BucketRequest) {
       await preferIndex(slice.kind === "range" && slice.from !== undefined && slice.to !== undefined);
-      const put =
-        hash === "native" && key.length > 0 ? "bit_xor(h)" : hash === "presence" ? "count(*)" : WRAPPED_SUM;
+      const together = hash === "presence" ? "count(*)" : put === "xor" ? "bit_xor(h)" : WRAPPED_SUM;
       const rows = `select ${bucketOf(hash, space)} as b, ${hashOf(hash)} as h from ${from} where ${condition(hash, slice)}`;
-      const groups = `select b, count(*)::int4 as n, ${put}::int8 as s from (${rows}) r group by b`;
+      const groups = `select b, count(*)::int4 as n, ${together}::int8 as s from (${rows}) r group by b`;
       const packed = await copied(
         `select string_agg(int8send(b) || int4send(n) || int8send(s), '') from (${groups}) g`,
       );

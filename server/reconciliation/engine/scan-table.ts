@@ -1,6 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { AppError } from "#domain/errors/app-error.ts";
-import type { Slice } from "#domain/reconciliation/engine/bucket-space.ts";
 import {
   collectHashes,
   findSuspects,
@@ -13,7 +12,7 @@ import type { CompareInput, CompareProgress, CompareResult } from "./compare-tab
 import { type Confirmation, confirmSuspects } from "./confirm-suspects.ts";
 import { findIntegerSuspects } from "./integer-rows.ts";
 import { planScan, type ScanPlan, type Sides } from "./plan-scan.ts";
-import type { BucketHashes, HashKind, RowRequest, SideReader } from "./side.ts";
+import type { BucketHashes, BucketRequest, Combination, HashKind, RowRequest, SideReader } from "./side.ts";
 
 /** Rows of one end that are held at once. */
 const PORTION = 300_000;
@@ -36,7 +35,8 @@ export async function scanTable(
   signal: AbortSignal,
 ): Promise<Scanned> {
   const { method, coverage, comparison } = input;
-  const subject = subjectOf({ comparison, method, coverage: subjectOfCoverage(coverage), hash });
+  const put = combinationOf(input);
+  const subject = subjectOf({ comparison, method, coverage: subjectOfCoverage(coverage), hash, put });
   const resumed = input.resumeFrom === undefined ? undefined : readCheckpoint(input.resumeFrom, subject);
   const plan = await planScan(sides, input, hash);
   const state = resumed ?? (await freshState(input, subject, hash, plan, signal));
@@ -104,8 +104,8 @@ export async function scanTable(
   } else {
     for (const slice of state.slices.slice(state.done)) {
       await (plan.chosen
-        ? comparePortion(sides, { hash, space: state.space, slice, buckets: plan.chosen }, state, true)
-        : compareSlice(sides, hash, state, slice));
+        ? comparePortion(sides, { hash, put, space: state.space, slice, buckets: plan.chosen }, state, true)
+        : compareSlice(sides, { hash, put, space: state.space, slice }, state));
       state.done += 1;
       await afterPart();
     }
@@ -142,23 +142,27 @@ async function freshState(
   };
 }
 
+/** With a unique key on one end, as many rows and the same XOR mean the same rows; without one, rows could hide in pairs. */
+function combinationOf({ comparison, source, target }: CompareInput): Combination {
+  const canXor = comparison.keyLength > 0 && comparison.uniqueKey && !source.onlySums && !target.onlySums;
+  return canXor ? "xor" : "sum";
+}
+
 function subjectOfCoverage(coverage: CompareInput["coverage"]): unknown {
   return coverage.kind === "keys" ? coverage.kind : coverage;
 }
 
 /** Buckets first, then the rows of those that differ. */
-async function compareSlice(sides: Sides, hash: HashKind, state: ScanState, slice: Slice): Promise<void> {
-  const { space } = state;
-  const request = { hash, space, slice };
+async function compareSlice(sides: Sides, request: BucketRequest, state: ScanState): Promise<void> {
   const [source, target] = await Promise.all([
     sides.source.bucketHashes(request),
     sides.target.bucketHashes(request),
   ]);
   state.rows.source += rowsIn(source);
   state.rows.target += rowsIn(target);
-  const put = space.kind !== "row-hash" && hash === "native" ? xorAll : sumAll;
-  state.sums.source = put(state.sums.source, source.sums);
-  state.sums.target = put(state.sums.target, target.sums);
+  const all = request.put === "xor" ? xorAll : sumAll;
+  state.sums.source = all(state.sums.source, source.sums);
+  state.sums.target = all(state.sums.target, target.sums);
   const dirty = findDirtyBuckets(source, target);
   if (!dirty.buckets.every(Number.isSafeInteger))
     throw new AppError("conflict", "Keys far outside the table's range appeared during the run", {

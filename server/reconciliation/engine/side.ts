@@ -9,6 +9,8 @@ export interface TableSide {
   readonly engine: string;
   /** `schema.table` in words for messages. */
   readonly table: string;
+  /** The engine has no aggregate of XOR. */
+  readonly onlySums?: true;
   /** The table as it is now. Throws `not_found` when there is none, `upstream_rejected` when it may not be read. */
   describe(signal: AbortSignal): Promise<TableShape>;
   /** A connection (or a few) of its own, read-only, session time zone UTC; `close` ends it. */
@@ -39,7 +41,7 @@ export interface HashOffer {
 export interface BucketHashes {
   buckets: Float64Array;
   counts: Uint32Array;
-  /** The rows' hashes put together, order not counting: `sha256` their sum modulo 2^64, `native` as both ends of that kind do it. */
+  /** The rows' hashes put together, order not counting. */
   sums: BigUint64Array;
 }
 
@@ -56,8 +58,12 @@ export interface RowHashes {
   hashes: string[];
 }
 
+/** Modulo 2^64. XOR is cheaper, and blind to a row that occurs twice. */
+export type Combination = "xor" | "sum";
+
 export interface BucketRequest {
   hash: HashKind;
+  put: Combination;
   space: BucketSpace;
   slice: Slice;
 }
