@@ -226,6 +226,7 @@ test("a newer version of the row was delivered meanwhile: the replay refuses to 
   await page.getByRole("dialog").getByRole("button", { name: "Ignore 1 record" }).click();
   await expect(page.getByRole("main").getByText("IGNORED").first()).toBeVisible();
   await expect(page.getByRole("main")).toContainText("A newer version is at the target");
+  await expect(page.getByRole("region", { name: "Facts" })).toContainText("by Emre Yilmaz");
 });
 
 /** So many rows whose amount the casting sink cannot digest, and so many of them that change to one it can. */

@@ -13,7 +13,7 @@ export const GROUP_COLUMNS: readonly DataColumn<GroupRow>[] = [
   {
     id: "cause",
     header: "Cause",
-    width: 380,
+    width: 330,
     fixed: true,
     exportValue: (row) => `${row.cause.title}: ${row.message}`,
     cell: (row) => (
@@ -37,7 +37,7 @@ export const GROUP_COLUMNS: readonly DataColumn<GroupRow>[] = [
   {
     id: "table",
     header: "Table",
-    width: 180,
+    width: 150,
     sortable: true,
     exportValue: (row) => row.table,
     cell: (row) => <Name>{row.table || "unknown"}</Name>,
@@ -45,7 +45,7 @@ export const GROUP_COLUMNS: readonly DataColumn<GroupRow>[] = [
   {
     id: "open",
     header: "Open",
-    width: 90,
+    width: 80,
     align: "right",
     sortable: true,
     exportValue: (row) => row.open,
@@ -54,7 +54,7 @@ export const GROUP_COLUMNS: readonly DataColumn<GroupRow>[] = [
   {
     id: "keys",
     header: "Keys",
-    width: 90,
+    width: 80,
     align: "right",
     sortable: true,
     exportValue: (row) => row.keys,
@@ -63,7 +63,7 @@ export const GROUP_COLUMNS: readonly DataColumn<GroupRow>[] = [
   {
     id: "hours",
     header: "24 h",
-    width: 125,
+    width: 110,
     cell: (row) => <HourBars hours={row.hours} />,
   },
   {

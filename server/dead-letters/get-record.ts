@@ -13,7 +13,7 @@ export async function getRecord({ pool }: Pick<Deps, "pool">, actor: Actor, { id
   requirePermission(actor, "console:view");
   const mayReveal = hasPermission(actor, "dead-letters:reveal");
   const row = await findStored({ pool }, id);
-  const [error, attempts, topic] = await Promise.all([
+  const [error, attempts, topic, settler] = await Promise.all([
     pool.query<{
       exception: string;
       message: string;
@@ -36,13 +36,18 @@ export async function getRecord({ pool }: Pick<Deps, "pool">, actor: Actor, { id
         where t.id = $1`,
       [row.topic_id, row.incarnation, row.partition, row.offset],
     ),
+    pool.query<{ name: string }>("select name from people where id::text = $1", [row.settled_by]),
   ]);
   const [found] = error.rows;
   const [kept] = topic.rows;
   return {
     ...toRow(row, mayReveal),
     cause: causeById(row.cause),
-    settled: row.settled_at && { at: row.settled_at, by: row.settled_by, reason: row.settled_reason },
+    settled: row.settled_at && {
+      at: row.settled_at,
+      by: settler.rows[0]?.name ?? row.settled_by,
+      reason: row.settled_reason,
+    },
     error: {
       exception: found?.exception ?? "",
       message: found?.message ?? "",
