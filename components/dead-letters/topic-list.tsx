@@ -83,7 +83,7 @@ interface TopicsProps {
 
 function Topics({ topics, blocked, onAct }: TopicsProps) {
   return (
-    <Table label="Dead-letter topics">
+    <Table label="Each topic, and how far it is read">
       <TableHead>
         <TableRow>
           <TableHeader>Topic</TableHeader>
