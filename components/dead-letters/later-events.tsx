@@ -19,7 +19,7 @@ export function LaterEvents({ later }: { later: Later }) {
       flush={later.events.length > 0}
     >
       {later.events.length > 0 && (
-        <Table label="Later events of this row">
+        <Table label="Each later event">
           <TableHead>
             <TableRow>
               <TableHeader>Offset</TableHeader>
