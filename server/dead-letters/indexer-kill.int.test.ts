@@ -2,10 +2,10 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { errorHeaders, startTestKafka, type TestKafka } from "#server/testing/dead-letters.ts";
-import { type Stack, startStack, uniqueName } from "#server/testing/stack.ts";
+import { FULL_SIZE, type Stack, startStack, uniqueName } from "#server/testing/stack.ts";
 
-const RECORDS = 200_000;
-const KILLS = 20;
+const RECORDS = FULL_SIZE ? 200_000 : 30_000;
+const KILLS = FULL_SIZE ? 20 : 4;
 
 let stack: Stack;
 let kafka: TestKafka;

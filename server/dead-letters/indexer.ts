@@ -25,9 +25,10 @@ export interface IndexerOptions {
   now(): Date;
   /** How long a fetch waits for something new. */
   waitMs?: number;
+  /** How often new topics are looked for. */
+  lookEveryMs?: number;
 }
 
-const LOOK_AGAIN_MS = 5_000;
 const REOPEN_MS = 30_000;
 /** What a step may unpack to. Traces shrink a hundredfold when compressed, so what is fetched follows what came of it. */
 const UNPACKED_BYTES = 8 << 20;
@@ -36,7 +37,16 @@ const LEAST_BYTES = 32 << 10;
 const BETWEEN_FAILURES_MS = 1_000;
 
 /** Indexes the dead-letter topics of one cluster that no other worker has in hand. */
-export function createIndexer({ cluster, pool, reader, log, now, waitMs = 500, ...options }: IndexerOptions) {
+export function createIndexer({
+  cluster,
+  pool,
+  reader,
+  log,
+  now,
+  waitMs = 500,
+  lookEveryMs = 5_000,
+  ...options
+}: IndexerOptions) {
   const avro = options.avro && quietAvro(options.avro, () => now().getTime());
   const shapes = createFailureShapes();
   const kept = createKeptShapes(pool, cluster);
@@ -60,7 +70,7 @@ export function createIndexer({ cluster, pool, reader, log, now, waitMs = 500, .
   /** Takes up new topics, lets go of removed ones, and looks at each topic anew from time to time. */
   async function refresh(): Promise<void> {
     const at = now().getTime();
-    if (at - lookedAt < LOOK_AGAIN_MS) return;
+    if (at - lookedAt < lookEveryMs) return;
     lookedAt = at;
     topics = await leases.take();
     const held = new Set(topics.map((topic) => topic.id));

@@ -80,9 +80,9 @@ test("what an aborted replay had sent is settled once the sink gets to it, and t
     sent: first.waiting,
   });
   const { end } = await begin(second.planId, second.counts.sent);
-  const commits = setInterval(() => void first.commit(), 100);
+  const stop = first.keepCommitting();
   expect(await end).toBe("succeeded");
-  clearInterval(commits);
+  stop();
   expect(await round()).toBe(first.sent);
 
   const { rows } = await lab.stack.deps.pool.query(
@@ -149,14 +149,9 @@ test("aborted after its worker died in the middle of a batch: what arrived is fo
 
 test("an event that was sent again counts as the older one it is: it overtakes older events, neither itself nor a newer failed one", async () => {
   const { deps } = lab.stack;
-  const { original, filter, connector, dlq, list, commit } = await lab.letters(2, { keyOf: () => "row" });
-  const propose = (ids?: number[]) =>
-    proposeReplay(deps, operator, {
-      cluster: "lab",
-      selection: ids ? { ids } : { filter },
-      alsoSend: [],
-      canary: 0,
-    });
+  const { original, filter, connector, dlq, list, done } = await lab.letters(2, { keyOf: () => "row" });
+  const propose = () =>
+    proposeReplay(deps, operator, { cluster: "lab", selection: { filter }, alsoSend: [], canary: 0 });
   const first = await propose();
   expect(first.counts).toMatchObject({ chained: 2, sent: 2 });
   const { end } = await begin(first.planId, 2);
@@ -175,16 +170,13 @@ test("an event that was sent again counts as the older one it is: it overtakes o
       },
     },
   ]);
-  await commit();
   await end;
-  const status = async () =>
-    (await list()).rows
-      .map((row) => [row.originalOffset, row.status])
-      .sort(([a], [b]) => Number(a) - Number(b));
-  expect(await status()).toEqual([
-    [0, "RESOLVED"],
-    [1, "PENDING"],
-  ]);
+  await vi.waitFor(async () =>
+    expect((await list()).rows.map((row) => [row.originalOffset, row.status, row.attempts]).sort()).toEqual([
+      [0, "RESOLVED", 1],
+      [1, "PENDING", 1],
+    ]),
+  );
 
   const second = await propose();
   expect(second.counts).toMatchObject({ safe: 1, superseded: 0, sent: 1 });
@@ -192,6 +184,7 @@ test("an event that was sent again counts as the older one it is: it overtakes o
   const ids = (await list()).rows.map((row) => row.id);
   await reopenRecords(deps, operator, { selection: { ids }, reason: "the target lost the row" });
   const third = await propose();
+  done();
 
   expect(third.counts).toMatchObject({ chained: 1, superseded: 1, sent: 1 });
 });

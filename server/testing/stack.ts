@@ -13,6 +13,9 @@ import { createLog } from "#server/log.ts";
 /** The lab's endpoints, as `npm run lab -- start` leaves them; whoever provides the engines writes the same file. */
 export const LAB_DIR = process.env.HEADGATE_LAB_DIR ?? ".headgate/test";
 
+/** `HEADGATE_TEST_FULL=1` runs the tests that kill workers at their full size: twenty kills over 200,000 records. */
+export const FULL_SIZE = process.env.HEADGATE_TEST_FULL === "1";
+
 export function readLabFile<T>(name: string): T {
   const path = `${LAB_DIR}/${name}`;
   try {

@@ -1,3 +1,5 @@
+import { setTimeout as delay } from "node:timers/promises";
+import pRetry from "p-retry";
 import { expect } from "vitest";
 import { REPLAY_HEADERS } from "#domain/dead-letters/replay-headers.ts";
 import { createPartitionReader } from "#server/kafka/partition-reader.ts";
@@ -26,18 +28,39 @@ export async function startLettersLab() {
     log: stack.deps.log,
     now: stack.deps.now,
     waitMs: 50,
+    lookEveryMs: 200,
   });
   const indexing = indexer.run(stop.signal).finally(() => indexer.close());
 
-  async function commitAll(connector: string, topic: string): Promise<void> {
-    const offsets = await kafka.admin.fetchTopicOffsets(topic);
-    await kafka.admin
-      .setOffsets({
+  let committing: Promise<unknown> = Promise.resolve();
+
+  /** One at a time: kafkajs joins the group for it. Ends come by the reader, since kafkajs may never learn of a topic it asked for too early. */
+  function commitAll(connector: string, topic: string): Promise<void> {
+    const commit = async () => {
+      const offsets = await reader.offsets(topic);
+      await kafka.admin.setOffsets({
         groupId: `connect-${connector}`,
         topic,
-        partitions: offsets.map(({ partition, offset }) => ({ partition, offset })),
-      })
-      .catch(() => undefined);
+        partitions: offsets.map(({ partition, end }) => ({ partition, offset: String(end) })),
+      });
+    };
+    const done = committing.then(() => pRetry(commit, { retries: 10, minTimeout: 100, factor: 1 }));
+    committing = done.catch(() => undefined);
+    return done;
+  }
+
+  /** A sink that takes whatever comes, until it is told to stop. */
+  function keepCommitting(connector: string, topic: string): () => void {
+    let isStopped = false;
+    void (async () => {
+      while (!isStopped) {
+        await commitAll(connector, topic).catch(() => undefined);
+        await delay(200);
+      }
+    })();
+    return () => {
+      isStopped = true;
+    };
   }
 
   return {
@@ -84,8 +107,10 @@ export async function startLettersLab() {
       );
       const filter = `connector:${connector}`;
       const list = () => listRecords(stack.deps, operator, { filter, sort: "", page: 1, pageSize: 100 });
-      await expect.poll(async () => (await list()).total, { timeout: 60_000 }).toBe(count);
-      const commits = setInterval(() => void commitAll(connector, original), 200);
+      await expect
+        .poll(async () => (await list()).total, { timeout: Math.max(60_000, 2 * count) })
+        .toBe(count);
+      const done = keepCommitting(connector, original);
       return {
         original,
         dlq,
@@ -94,8 +119,10 @@ export async function startLettersLab() {
         list,
         /** The sink takes everything that is there. */
         commit: () => commitAll(connector, original),
+        /** From now on it goes on taking, until the function that comes back is called. */
+        keepCommitting: () => keepCommitting(connector, original),
         /** The sink takes nothing any more. */
-        done: () => clearInterval(commits),
+        done,
       };
     },
 

@@ -14,7 +14,7 @@ const deps = createDeps({
 const end = await executeRun(deps, runId, {
   worker: `child ${process.pid}`,
   stopping: new AbortController().signal,
-  timing: { ...RUN_TIMING, lease: { ttlMs: 5_000, renewMs: 1_000 } },
+  timing: { ...RUN_TIMING, lease: { ttlMs: 3_000, renewMs: 500 } },
 });
 process.stdout.write(`${end}\n`);
 process.exit(0);
