@@ -5,6 +5,11 @@ import { errorHeaders } from "#server/testing/dead-letters.ts";
 
 const BATCH = 2_000;
 
+export interface Endpoints {
+  kafka: { brokers: string[] };
+  registry: { url: string };
+}
+
 const frames = Array.from(
   { length: 24 },
   (_item, index) =>

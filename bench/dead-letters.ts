@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
-import avro from "avsc";
 import { Kafka, logLevel } from "kafkajs";
 import { listGroups } from "#server/dead-letters/list-groups.ts";
 import { listRecords } from "#server/dead-letters/list-records.ts";
@@ -14,7 +13,8 @@ import { executeRun, RUN_TIMING } from "#server/plans/execute-run.ts";
 import { startRun } from "#server/plans/start-run.ts";
 import { errorHeaders } from "#server/testing/dead-letters.ts";
 import { an, readLabFile, type Stack, startStack } from "#server/testing/stack.ts";
-import { deleteTopics, letter, produceLetters } from "./dead-letters-load.ts";
+import { produceAvro } from "./dead-letters-avro.ts";
+import { deleteTopics, type Endpoints, letter, produceLetters } from "./dead-letters-load.ts";
 import { type Bench, type Figure, percentile } from "./harness.ts";
 
 const LETTERS = Number(process.argv[3] ?? 1_000_000);
@@ -24,11 +24,6 @@ const REPLAYED = Math.min(100_000, LETTERS);
 const PART = process.argv[4] ?? "all";
 const TABLES = 8;
 const PARTITIONS = 3;
-
-interface Endpoints {
-  kafka: { brokers: string[] };
-  registry: { url: string };
-}
 
 export const bench: Bench = {
   name: "dead-letters",
@@ -54,7 +49,7 @@ export const bench: Bench = {
       });
       if (PART !== "replay") {
         await produceLetters(lab.kafka.brokers, topics.json, LETTERS, (index) => letter(index, value));
-        await produceAvro(lab, topics.avro);
+        await produceAvro(lab, topics.avro, AVRO_LETTERS);
         figures.push(...(await index(stack, lab, topics.json, LETTERS, "index_records_per_s", 20_000, say)));
         figures.push(...(await lists(stack, say)));
         figures.push(
@@ -82,6 +77,7 @@ async function index(
   say: (line: string) => void,
 ): Promise<Figure[]> {
   const args = [
+    "--max-semi-space-size=2", // As the worker runs.
     "server/testing/index-dead-letters.ts",
     stack.databaseUrl,
     lab.kafka.brokers.join(","),
@@ -94,7 +90,7 @@ async function index(
       weights.push((JSON.parse(line) as { mb: number }).mb),
     );
   await delay(4_000);
-  const idle = Math.max(...weights);
+  const idle = percentile(weights.slice(-10), 0.5);
   weights.length = 0;
   const { rows } = await stack.deps.pool.query<{ id: number }>(
     "insert into dead_letter_topics (cluster, topic, found_by, found_at) values ('lab', $1, 'hand', now()) returning id",
@@ -313,87 +309,6 @@ async function commitEverything(
   await admin.connect();
   await admin.deleteGroups([groupId]);
   await admin.disconnect();
-}
-
-async function produceAvro(lab: Endpoints, topic: string): Promise<void> {
-  const keySchema = {
-    type: "record",
-    name: "Key",
-    namespace: topic.replaceAll("-", "_"),
-    fields: [{ name: "id", type: "long" }],
-  } as const;
-  const row = {
-    type: "record",
-    name: "Value",
-    fields: [
-      { name: "id", type: "long" },
-      { name: "name", type: ["null", "string"], default: null },
-      { name: "amount", type: "double" },
-      { name: "at", type: { type: "long", "connect.name": "io.debezium.time.MicroTimestamp" } },
-    ],
-  };
-  const valueSchema = {
-    type: "record",
-    name: "Envelope",
-    namespace: topic.replaceAll("-", "_"),
-    fields: [
-      { name: "before", type: ["null", row], default: null },
-      { name: "after", type: ["null", "Value"], default: null },
-      {
-        name: "source",
-        type: {
-          type: "record",
-          name: "Source",
-          fields: [
-            { name: "connector", type: "string" },
-            { name: "ts_ms", type: "long" },
-            { name: "table", type: "string" },
-            { name: "lsn", type: ["null", "long"], default: null },
-          ],
-        },
-      },
-      { name: "op", type: "string" },
-      { name: "ts_ms", type: ["null", "long"], default: null },
-    ],
-  };
-  const [keyId, valueId] = await Promise.all([
-    register(lab, `${topic}-key`, keySchema),
-    register(lab, `${topic}-value`, valueSchema),
-  ]);
-  const options = { wrapUnions: false } as const;
-  const keyType = avro.Type.forSchema(structuredClone(keySchema) as unknown as avro.Schema, options);
-  const valueType = avro.Type.forSchema(structuredClone(valueSchema) as unknown as avro.Schema, options);
-  await produceLetters(lab.kafka.brokers, topic, AVRO_LETTERS, (index) => {
-    const after = { id: index, name: `name ${index}`, amount: index / 7, at: 1_700_000_000_000_000 + index };
-    const value = {
-      before: null,
-      after,
-      source: { connector: "postgresql", ts_ms: 1_700_000_000_000, table: "t", lsn: index },
-      op: "c",
-      ts_ms: 1_700_000_000_001,
-    };
-    return {
-      ...letter(index, framed(valueId, valueType.toBuffer(value))),
-      key: framed(keyId, keyType.toBuffer({ id: index })),
-    };
-  });
-}
-
-function framed(id: number, body: Buffer): Buffer {
-  const head = Buffer.alloc(5);
-  head.writeInt32BE(id, 1);
-  return Buffer.concat([head, body]);
-}
-
-async function register(lab: Endpoints, subject: string, schema: object): Promise<number> {
-  const res = await fetch(`${lab.registry.url}/subjects/${subject}/versions`, {
-    method: "POST",
-    headers: { "content-type": "application/vnd.schemaregistry.v1+json" },
-    body: JSON.stringify({ schema: JSON.stringify(schema) }),
-    signal: AbortSignal.timeout(10_000),
-  });
-  const { id } = (await res.json()) as { id: number };
-  return id;
 }
 
 /** What consoles without an index do for each view: read the topic and count by exception. Cut off after a minute. */

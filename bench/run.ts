@@ -1,4 +1,6 @@
 import { existsSync } from "node:fs";
+import { writeHeadgateConfig } from "#lab/headgate-config.ts";
+import { type Lab, startLab } from "#lab/supervisor.ts";
 import { type Bench, describeMachine, jsonLine, renderTable } from "./harness.ts";
 
 /** `npm run bench -- <name>`: runs bench/<name>.ts on real engines. */
@@ -8,11 +10,19 @@ if (!/^[a-z][a-z-]*$/.test(name) || ["run", "harness"].includes(name) || !exists
   console.error(`There is no bench ${name || "(none named)"}. Usage: npm run bench -- foundation`);
   process.exit(2);
 }
-const { bench } = (await import(file.href)) as { bench: Bench };
 const say = (line: string) => process.stdout.write(`${line}\n`);
+/** Engines of its own, unless the caller names a lab that runs; the foundation starts what it measures itself. */
+let lab: Lab | undefined;
+if (name !== "foundation" && !process.env.HEADGATE_LAB_DIR) {
+  const dir = ".headgate/bench-lab";
+  lab = await startLab({ dir, portBase: 19_600, traffic: 0, fresh: true, onProgress: say });
+  await writeHeadgateConfig(lab.endpoints, dir);
+  process.env.HEADGATE_LAB_DIR = dir;
+}
+const { bench } = (await import(file.href)) as { bench: Bench };
 say(`${bench.name}: ${bench.about}`);
 say(`machine: ${describeMachine()}`);
-const figures = await bench.run(say);
+const figures = await bench.run(say).finally(() => lab?.stop());
 say(`\n${renderTable(figures)}\n`);
 say(jsonLine(bench.name, figures));
 process.exit(0);

@@ -16,6 +16,7 @@ export async function startTestKafka() {
       made.add(topic);
       await admin.createTopics({
         waitForLeaders: true,
+        timeout: 30_000,
         topics: [
           {
             topic,
