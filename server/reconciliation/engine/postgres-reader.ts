@@ -348,7 +348,7 @@ const Active = z.object({ active: z.coerce.number() });
 /** The sum modulo 2^64 as a signed number of eight bytes. */
 const WRAPPED_SUM = `((sum(h) % 18446744073709551616) - case when (sum(h) % 18446744073709551616) >= 9223372036854775808 then 18446744073709551616 when (sum(h) % 18446744073709551616) < -9223372036854775808 then -18446744073709551616 else 0 end)`;
 
-const PORTABLE = `encode(substr(sha256(convert_to('a' || chr(31) || chr(30) || chr(31) || 'é', 'UTF8')), 1, 8), 'hex') as portable`;
+const PORTABLE = `encode(substr(sha256(textsend('a' || chr(31) || chr(30) || chr(31) || 'é')), 1, 8), 'hex') as portable`;
 const PORTABLE_TEST = `select ${PORTABLE}`;
 /** One value of every form a native hash meets: versions and processors that hash any of them differently do not match. */
 function nativeTest(version: number): string {
