@@ -67,7 +67,7 @@ export async function describeGroup(
   requirePermission(actor, "console:view");
   const { rows } = await pool.query<StoredGroup>(
     `select g.cluster, g.connector, g.table_name, g.stage, g.exceptions, g.message, g.version, g.rule_id, g.moved_to,
-            g.suggestion, g.systemic, g.systemic_until, r.rule
+            g.suggestion, case when g.open > 0 then g.systemic end as systemic, g.systemic_until, r.rule
        from dead_letter_groups g left join dead_letter_rules r on r.id = g.rule_id where g.id = $1`,
     [id],
   );

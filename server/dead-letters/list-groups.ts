@@ -87,7 +87,7 @@ export async function readGroups(
   const { rows } = await pool.query<StoredGroupRow>(
     `select g.id, g.cluster, g.connector, g.table_name, g.stage, g.exceptions, g.message, g.cause, g.status, g.owner,
             g.records, g.open, g.keys, g.first_seen, g.last_seen,
-            case when g.systemic_until > now() then g.systemic end as systemic, recent.hours
+            case when g.systemic_until > now() and g.open > 0 then g.systemic end as systemic, recent.hours
        from (select * from dead_letter_groups g where ${where} order by ${order}, g.id limit ${limit} offset ${offset}) g
        left join lateral (
          select jsonb_object_agg(hour, records) as hours from (

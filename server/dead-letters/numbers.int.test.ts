@@ -145,6 +145,19 @@ test("a fifth of a table within a minute is one fault: the group says so and nam
   expect((await summariseDeadLetters(deps(), viewer)).systemic).toMatchObject([{ group, connector: sink }]);
 });
 
+test("a flood of which nothing waits any more asks nobody to pause", async () => {
+  const { pool } = stack.deps;
+  const { rows } = await pool.query<{ open: string }>("select open from dead_letter_groups where id = $1", [
+    group,
+  ]);
+  expect(Number(rows[0]?.open)).toBeGreaterThan(0);
+  await pool.query("update dead_letter_groups set open = 0 where id = $1", [group]);
+
+  expect((await describeGroup(deps(), viewer, { id: group })).pauseFirst).toBeNull();
+  expect((await summariseDeadLetters(deps(), viewer)).systemic).toEqual([]);
+  await pool.query("update dead_letter_groups set open = $2 where id = $1", [group, rows[0]?.open]);
+});
+
 test("more than ten a second is the flood alert", async () => {
   at = start + 40_000;
   await stack.deps.pool.query("update dead_letter_minutes set records = 601");

@@ -36,7 +36,7 @@ export async function summariseDeadLetters(
     ),
     pool.query<{ id: string; cluster: string; connector: string; table_name: string; systemic: string }>(
       `select id, cluster, connector, table_name, systemic from dead_letter_groups
-        where systemic_until > now() and systemic is not null order by last_seen desc limit 20`,
+        where systemic_until > now() and systemic is not null and open > 0 order by last_seen desc limit 20`,
     ),
     pool.query<{ cluster: string; topic: string; problem: string | null }>(
       "select cluster, topic, problem from dead_letter_topics where gone_at is null order by cluster, topic",
