@@ -7,7 +7,9 @@ import { runCommand } from "../run-command.ts";
 import type { Engine, LabContext } from "./engine.ts";
 import { javaCommand, renderProperties, writeLogging } from "./java.ts";
 
-export function kafkaEngine(ctx: LabContext): Engine {
+export function kafkaEngine(
+  ctx: Pick<LabContext, "dir" | "ports" | "listenHost" | "folderOf" | "logFile">,
+): Engine {
   const folder = join(ctx.dir, "kafka");
   const data = join(folder, "data");
   const properties = join(folder, "server.properties");

@@ -1,17 +1,18 @@
 import { type IHeaders, Kafka, logLevel, type Message, type Producer } from "kafkajs";
 import { readLabFile } from "./stack.ts";
 
-/** Kafka of the lab for tests: topics made here are removed by `stop`. */
-export async function startTestKafka() {
-  const { kafka: lab } = readLabFile<{ kafka: { brokers: string[] } }>("endpoints.json");
-  const kafka = new Kafka({ brokers: lab.brokers, logLevel: logLevel.NOTHING });
+/** Kafka of the lab, or another one, for tests: topics made here are removed by `stop`. */
+export async function startTestKafka(
+  brokers = readLabFile<{ kafka: { brokers: string[] } }>("endpoints.json").kafka.brokers,
+) {
+  const kafka = new Kafka({ brokers, logLevel: logLevel.NOTHING });
   const admin = kafka.admin();
   const producer: Producer = kafka.producer();
   await Promise.all([admin.connect(), producer.connect()]);
   const made = new Set<string>();
   return {
     admin,
-    brokers: lab.brokers,
+    brokers,
     async createTopic(topic: string, partitions = 1, settings: Record<string, string> = {}) {
       made.add(topic);
       await admin.createTopics({

@@ -39,7 +39,9 @@ export interface Stack {
 const migrationsFolder = fileURLToPath(new URL("../../db/migrations", import.meta.url));
 
 /** A migrated database of its own on the state server, and dependencies pointed at the lab. Names in Kafka, Connect and Vault must be unique per test. */
-export async function startStack(override: { config?: HeadgateConfig } = {}): Promise<Stack> {
+export async function startStack(
+  override: { config?: HeadgateConfig; kafkaBrokers?: string[] } = {},
+): Promise<Stack> {
   const stateUrl = new URL(
     process.env.HEADGATE_TEST_STATE_URL ??
       readLabFile<{ postgres: { state: { url: string } } }>("endpoints.json").postgres.state.url,
@@ -56,7 +58,9 @@ export async function startStack(override: { config?: HeadgateConfig } = {}): Pr
     HEADGATE_CONFIG: `${LAB_DIR}/headgate.yaml`,
     DATABASE_URL: databaseUrl.href,
   });
+  const { kafkaBrokers } = override;
   const config = override.config ?? readHeadgateConfig(env);
+  if (kafkaBrokers) for (const cluster of config.clusters) cluster.kafka.brokers = kafkaBrokers;
   const deps = createDeps({
     databaseUrl: databaseUrl.href,
     config,

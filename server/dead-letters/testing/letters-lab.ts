@@ -13,9 +13,12 @@ const BATCH = 500;
 
 export type LettersLab = Awaited<ReturnType<typeof startLettersLab>>;
 
-/** A state database, the lab's Kafka and an indexer; made for tests that replay without a real sink. */
-export async function startLettersLab() {
-  const [stack, kafka] = await Promise.all([startStack(), startTestKafka()]);
+/** A state database, the lab's Kafka or another one, and an indexer; made for tests that replay without a real sink. */
+export async function startLettersLab(brokers?: string[]) {
+  const [stack, kafka] = await Promise.all([
+    startStack(brokers ? { kafkaBrokers: brokers } : {}),
+    startTestKafka(brokers),
+  ]);
   const operator = an("operator", "olga");
   const open = () => createPartitionReader({ cluster: "lab", brokers: kafka.brokers, tls: false });
   const reader = open();
