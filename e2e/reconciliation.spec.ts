@@ -140,6 +140,7 @@ test("what differs is found with its kind, and what is known to explain it does 
   const why = page.getByRole("region", { name: "Why they differ" });
   await expect(why).toContainText("7 differing rows");
   await expect(why.getByRole("listitem").filter({ hasText: "unexplained" })).toContainText("4");
+  await expect(page.getByRole("region", { name: "Where they lie" })).toContainText("7 rows, scattered");
   await expectAccessible(page, "a table that differs");
   await why.getByRole("link", { name: "dead letter" }).click();
   await expect(page.getByText("2 rows", { exact: true })).toBeVisible();
@@ -147,6 +148,13 @@ test("what differs is found with its kind, and what is known to explain it does 
     .getByRole("link", { name: /^dead letter/ })
     .click();
   await expect(page).toHaveURL(/\/dead-letters\/records\/\d+/);
+  await page.goto("/");
+  const tile = page.getByRole("region", { name: "Reconciliation" });
+  await expect(tile).toContainText("with drift that nothing explains");
+  await expect(tile.getByRole("link", { name: /^unexplained drift/ })).toHaveAttribute(
+    "href",
+    /state%3Adrift_unexplained/,
+  );
 });
 
 test("both values stand side by side once they are revealed, and the look is on the audit trail", async () => {
@@ -205,8 +213,8 @@ test("the rows are read again through the pipeline and checked again", async () 
   await checkNow();
   await page.goto(`${tablePage}?q=${encodeURIComponent("-type:missing_in_source")}`);
   await expect(page.getByText("5 rows", { exact: true })).toBeVisible();
-  await page.getByRole("checkbox", { name: /all/i }).first().check();
-  await page.getByRole("button", { name: /^Repair/ }).click();
+  await page.getByRole("button", { name: "All 5" }).click();
+  await page.getByRole("menuitem", { name: "Repair all 5…" }).click();
   const dialog = page.getByRole("dialog");
   await expect(dialog).toContainText("Repair 5 rows?");
   await expect(dialog).toContainText("Nothing happens yet");
@@ -229,7 +237,7 @@ test("the rows are read again through the pipeline and checked again", async () 
   await expect(page.getByText("5 rows", { exact: true })).toBeVisible();
 });
 
-test("a row that only the target has is ignored with a reason, and the table is still not green", async () => {
+test("a row that only the target has is ignored with a reason and an end, is still not green, and can be reopened", async () => {
   await page.goto(tablePage);
   await rowOf(9001).getByRole("checkbox").check();
   await page.getByRole("button", { name: /^Ignore/ }).click();
@@ -239,6 +247,12 @@ test("a row that only the target has is ignored with a reason, and the table is 
   await dialog.getByRole("button", { name: "Ignore 1 row" }).click();
   await expect(verdict()).toContainText("drift explained");
   await expect(verdict()).toContainText("1 ignored by decision");
+  await page.getByRole("main").getByRole("link", { name: "1 ignored by decision" }).click();
+  await rowOf(9001).getByRole("checkbox").check();
+  await page.getByRole("button", { name: "Reopen" }).click();
+  await dialog.getByLabel("Reason").fill("It is deleted today after all");
+  await dialog.getByRole("button", { name: "Reopen 1 row" }).click();
+  await expect(verdict()).toContainText("1 row differs and nothing explains it");
 });
 
 test("the last check is green, and the chart tells the story", async () => {
@@ -256,6 +270,8 @@ test("the last check is green, and the chart tells the story", async () => {
   expect(measured.at(-1)).toBe("0 %");
   await page.getByText("happened to the pipeline in this time").click();
   await expect(page.getByRole("link", { name: /A plan for this table was run/ })).toBeVisible();
+  await page.getByRole("button", { name: "Kinds" }).click();
+  await expect(figure).toContainText(`How the rows of public.${TABLE} differed`);
   await expectAccessible(page, "a table whose story is over");
 });
 
@@ -303,6 +319,11 @@ test("a report of the pipeline is made, read, and taken along", async () => {
   await expect(main).toContainText(`public.${TABLE}`);
   await expect(main).toContainText("Nothing to do: every compared row is equal.");
   await expectAccessible(page, "a report");
+  await page.emulateMedia({ media: "print" });
+  await expect(page.getByRole("navigation", { name: "Sections" })).toBeHidden();
+  await expect(page.getByRole("button", { name: "Print" })).toBeHidden();
+  await expect(main.getByRole("table", { name: "Tables of the report" })).toBeVisible();
+  await page.emulateMedia({ media: "screen" });
   const json = await page.request.get(
     (await page.getByRole("link", { name: "JSON" }).getAttribute("href")) ?? "",
   );

@@ -15,6 +15,7 @@ import { axisTime } from "./axis-time.ts";
 import { PLOT_LEFT, PLOT_RIGHT } from "./brush.ts";
 import type { MarkGroup } from "./chart-marks.ts";
 import type { ChartRow, ChartSeries, ChartThreshold } from "./chart-series.ts";
+import { labelNudges } from "./label-nudges.ts";
 
 const STROKE = [
   "var(--series-1)",
@@ -24,6 +25,7 @@ const STROKE = [
   "var(--series-5)",
 ];
 const DASH = ["", "6 3", "2 3", "8 3 2 3", "1 4"];
+const MANY_DOTS = 80;
 const TEXT = { fill: "var(--muted-foreground)", fontSize: 12 };
 
 export interface ChartPlotProps {
@@ -43,6 +45,9 @@ export function ChartPlot({ rows, series, thresholds, marks, range, format, with
   // Another series' moment is no gap of this one.
   const own = (id: string) => data.filter((row) => id in row);
   const lastMeasured = (id: string) => own(id).findLastIndex((row) => row[id] !== null);
+  const nudges = labelNudges(rows, series.slice(0, STROKE.length), thresholds);
+  // Side by side, large dots would hide the line.
+  const radius = rows.length > MANY_DOTS ? 1.25 : 2.5;
   const span = range.to.getTime() - range.from.getTime();
   return (
     <ResponsiveContainer width="100%" height="100%">
@@ -120,12 +125,18 @@ export function ChartPlot({ rows, series, thresholds, marks, range, format, with
             stroke={STROKE[index] ?? "currentColor"}
             strokeDasharray={DASH[index] ?? ""}
             strokeWidth={1.75}
-            dot={withDots ? { r: 2.5, strokeDasharray: "", fill: STROKE[index] ?? "currentColor" } : false}
+            dot={withDots ? { r: radius, strokeDasharray: "", fill: STROKE[index] ?? "currentColor" } : false}
             connectNulls={false}
             isAnimationActive={false}
             label={(props: { index?: number; x?: number | string; y?: number | string }) =>
               props.index === lastMeasured(id) ? (
-                <text x={Number(props.x) + 6} y={Number(props.y)} dy={4} fill={STROKE[index]} fontSize={12}>
+                <text
+                  x={Number(props.x) + 6}
+                  y={Number(props.y)}
+                  dy={4 + (nudges[index] ?? 0)}
+                  fill={STROKE[index]}
+                  fontSize={12}
+                >
                   {label}
                 </text>
               ) : (

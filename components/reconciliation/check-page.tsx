@@ -22,6 +22,7 @@ import { DiscrepancyList } from "./discrepancy-list.tsx";
 import type { Check } from "./reconciliation-outputs.ts";
 import { checkedTablePath, RECONCILIATION } from "./reconciliation-paths.ts";
 import { RunBadge } from "./run-badge.tsx";
+import { METHOD_WORDS, TRIGGER_WORDS } from "./state-words.ts";
 
 /** What did this check look at, what did it find, and what did it cost? */
 export function CheckPage({ id }: { id: string }) {
@@ -148,7 +149,10 @@ function Facts({ check }: { check: Check }) {
     <Section title="What it covered and cost">
       <KeyValues
         items={[
-          { label: "Scope", value: `${check.scope}, ${check.method}, by ${check.trigger}` },
+          {
+            label: "Scope",
+            value: `${check.scope}, ${METHOD_WORDS[check.method]}, ${TRIGGER_WORDS[check.trigger]}`,
+          },
           {
             label: "Asked for",
             value: (

@@ -16,6 +16,7 @@ import type { DriftCause } from "#domain/reconciliation/schema.ts";
 import { CheckSelection } from "./check-selection.tsx";
 import { DiscrepancyList } from "./discrepancy-list.tsx";
 import { DriftHistory } from "./drift-history.tsx";
+import { KeySpreadPanel } from "./key-spread.tsx";
 import type { CheckedTable } from "./reconciliation-outputs.ts";
 import { checkedTablePath, checkPath, RECONCILIATION } from "./reconciliation-paths.ts";
 import { ReportList } from "./report-list.tsx";
@@ -61,6 +62,7 @@ export function CheckedTablePage({ id }: { id: number }) {
             <>
               <DriftHistory table={table} />
               <Causes table={table} />
+              {table.openUnexplained + table.openExplained > 0 && <KeySpreadPanel tableId={id} />}
               <DiscrepancyList tableId={id} />
             </>
           )}
@@ -86,7 +88,18 @@ function Numbers({ table }: { table: CheckedTable }) {
       <Stat
         label="Explained"
         value={never ? "–" : formatCount(table.openExplained)}
-        note={`${formatCount(table.ignored)} ignored by decision`}
+        note={
+          table.ignored > 0 ? (
+            <HoverLink
+              href={`${checkedTablePath(table.id)}?q=state:ignored` as ReturnType<typeof checkedTablePath>}
+              className="text-link hover:underline"
+            >
+              {formatCount(table.ignored)} ignored by decision
+            </HoverLink>
+          ) : (
+            "none ignored by decision"
+          )
+        }
       />
       <Stat
         label="How they differ"

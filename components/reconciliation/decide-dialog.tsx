@@ -24,9 +24,11 @@ import { toast } from "#components/ui/toast.ts";
 import { formatCounted } from "#domain/format/numbers.ts";
 import type { DiscrepancyRow } from "./reconciliation-outputs.ts";
 
+export type Decision = "ignore" | "resolve" | "reopen";
+
 export interface DecideDialogProps {
-  decision: "ignore" | "resolve";
-  rows: readonly DiscrepancyRow[];
+  decision: Decision;
+  rows: readonly Pick<DiscrepancyRow, "id">[];
   onClose: () => void;
   onDone?: (() => void) | undefined;
 }
@@ -43,6 +45,11 @@ const WORDS = {
     done: "Resolved",
     meaning:
       "They count as dealt with. The next check has the last word: rows that still differ are open again.",
+  },
+  reopen: {
+    verb: "Reopen",
+    done: "Reopened",
+    meaning: "They count as drift again, from now on.",
   },
 } as const;
 
@@ -63,15 +70,17 @@ export function DecideDialog({ decision, rows, onClose, onDone }: DecideDialogPr
   };
   const ignore = useMutation(trpc.reconciliation.ignore.mutationOptions(options));
   const resolve = useMutation(trpc.reconciliation.resolve.mutationOptions(options));
-  const pending = ignore.isPending || resolve.isPending;
-  const error = ignore.error ?? resolve.error;
-  const isReady = reason.trim() !== "" && (decision === "resolve" || until !== "");
+  const reopen = useMutation(trpc.reconciliation.reopen.mutationOptions(options));
+  const pending = ignore.isPending || resolve.isPending || reopen.isPending;
+  const error = ignore.error ?? resolve.error ?? reopen.error;
+  const isReady = reason.trim() !== "" && (decision !== "ignore" || until !== "");
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!isReady || pending) return;
     const selection = { ids: rows.map(({ id }) => id) };
-    if (decision === "resolve") resolve.mutate({ selection, reason: reason.trim() });
-    else ignore.mutate({ selection, reason: reason.trim(), until: new Date(`${until}T23:59:59Z`) });
+    const act = { selection, reason: reason.trim() };
+    if (decision === "ignore") ignore.mutate({ ...act, until: new Date(`${until}T23:59:59Z`) });
+    else (decision === "resolve" ? resolve : reopen).mutate(act);
   };
   return (
     <Dialog open onOpenChange={onClose}>

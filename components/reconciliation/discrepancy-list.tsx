@@ -12,6 +12,7 @@ import { Name } from "#components/ui/name.tsx";
 import { StateMessage } from "#components/ui/state-message.tsx";
 import { StatusBadge } from "#components/ui/status-badge.tsx";
 import { TimeStamp } from "#components/ui/time-stamp.tsx";
+import { AllMatching } from "./all-matching.tsx";
 import { DiscrepancySheet } from "./discrepancy-sheet.tsx";
 import { ROW_LIST } from "./list-options.ts";
 import type { DiscrepancyRow } from "./reconciliation-outputs.ts";
@@ -49,6 +50,12 @@ export function DiscrepancyList({ tableId, runId }: DiscrepancyListProps) {
         getRowId={(row) => String(row.id)}
         rowLabel={(row) => `${row.table} ${row.key}`}
         fetchPage={(input) => client.reconciliation.discrepancies.query({ ...input, ...of })}
+        actions={
+          tableId !== undefined &&
+          !/\bstate:/.test(list.input.filter) && (
+            <AllMatching tableId={tableId} filter={list.input.filter} total={query.data?.total ?? 0} />
+          )
+        }
         selectionActions={({ rows, clear }) => <RepairActions rows={rows} onDone={clear} />}
         empty={
           <StateMessage kind="good" title="No row is known to differ">
@@ -73,7 +80,7 @@ function columnsOf(show: (id: number) => void, withTable: boolean): readonly Dat
       cell: (row) => (
         <button
           type="button"
-          className="min-w-0 text-left font-mono text-link hover:underline"
+          className="block max-w-full text-left font-mono text-link hover:underline"
           onClick={() => show(row.id)}
         >
           <Name>{row.key}</Name>
@@ -109,7 +116,7 @@ function columnsOf(show: (id: number) => void, withTable: boolean): readonly Dat
       header: "Columns",
       width: 180,
       exportValue: (row) => row.columns.join(" "),
-      cell: (row) => <span className="truncate font-mono">{row.columns.join(", ")}</span>,
+      cell: (row) => <span className="block truncate font-mono">{row.columns.join(", ")}</span>,
     },
     {
       id: "cause",

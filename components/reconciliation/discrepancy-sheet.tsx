@@ -104,7 +104,14 @@ function Standing({ row }: { row: Discrepancy }) {
       </p>
       {row.decidedReason && (
         <p className="text-muted-foreground text-table">
-          {row.state} by {row.decidedBy}: {row.decidedReason}
+          {row.state} by {row.decidedBy}
+          {row.ignoredUntil && (
+            <>
+              {" "}
+              until <TimeStamp value={row.ignoredUntil} event="ignored until" absolute />
+            </>
+          )}
+          : {row.decidedReason}
         </p>
       )}
     </>

@@ -18,6 +18,7 @@ import { formatCounted } from "#domain/format/numbers.ts";
 import { formatDrift } from "#domain/reconciliation/drift.ts";
 import { historyMarks } from "./history-marks.ts";
 import { RANGES, readRange } from "./history-range.ts";
+import { kindSeries, shareSeries } from "./history-series.ts";
 import type { CheckedTable, TableHistory } from "./reconciliation-outputs.ts";
 
 /** Without a check for so long, nothing is known of the time between: an hourly check may be late, not a day. */
@@ -30,6 +31,7 @@ export function DriftHistory({ table }: { table: CheckedTable }) {
   const router = useRouter();
   const params = useSearchParams();
   const { name, ...range } = readRange(params, serverNow());
+  const byKind = params.get("show") === "kinds";
   const history = useQuery(
     trpc.reconciliation.history.queryOptions(
       { id: table.id, ...range },
@@ -40,6 +42,12 @@ export function DriftHistory({ table }: { table: CheckedTable }) {
     const next = new URLSearchParams(params);
     for (const key of ["from", "to", "range"]) next.delete(key);
     change(next);
+    router.replace(`?${next}` as never, { scroll: false });
+  };
+  const show = (kinds: boolean) => {
+    const next = new URLSearchParams(params);
+    next.delete("show");
+    if (kinds) next.set("show", "kinds");
     router.replace(`?${next}` as never, { scroll: false });
   };
   const zoom = ({ from, to }: TimeRange) =>
@@ -60,17 +68,18 @@ export function DriftHistory({ table }: { table: CheckedTable }) {
         <fieldset className="flex flex-wrap gap-1">
           <legend className="sr-only">Time range of the chart</legend>
           {Object.keys(RANGES).map((wanted) => (
-            <Button
+            <Choice
               key={wanted}
-              size="sm"
-              variant="ghost"
-              className="aria-pressed:bg-selected"
-              aria-pressed={wanted === name}
+              label={wanted}
+              isChosen={wanted === name}
               onClick={() => go((next) => next.set("range", wanted))}
-            >
-              {wanted}
-            </Button>
+            />
           ))}
+        </fieldset>
+        <fieldset className="flex gap-1">
+          <legend className="sr-only">What the chart shows</legend>
+          <Choice label="Share" isChosen={!byKind} onClick={() => show(false)} />
+          <Choice label="Kinds" isChosen={byKind} onClick={() => show(true)} />
         </fieldset>
         <fieldset className="flex gap-1">
           <legend className="sr-only">Part of the time</legend>
@@ -85,35 +94,46 @@ export function DriftHistory({ table }: { table: CheckedTable }) {
         </fieldset>
       </div>
       <Chart
-        claim={claimOf(table)}
-        unit="%"
         range={range}
         source={`${formatCounted(points.length, "check")}${isCut ? ", the newest only" : ""}; drag to zoom`}
-        series={[
-          {
-            id: "unexplained",
-            label: "Unexplained",
-            points: points.map(({ at, unexplainedPercent }) => ({ at, value: unexplainedPercent })),
-          },
-          {
-            id: "explained",
-            label: "Explained",
-            points: points.map(({ at, explainedPercent }) => ({ at, value: explainedPercent })),
-          },
-        ]}
-        thresholds={[
-          { label: "target", value: targetPercent, tone: "degraded" },
-          { label: "critical", value: criticalPercent, tone: "failed" },
-        ]}
         marks={historyMarks(history.data)}
         onZoom={zoom}
         withDots
         gapMs={GAP_MS}
-        format={formatDrift}
         name={`drift-${table.table}`}
+        {...(byKind
+          ? {
+              claim: `How the rows of ${table.table} differed, as each check found them`,
+              unit: "rows",
+              series: kindSeries(points),
+            }
+          : {
+              claim: claimOf(table),
+              unit: "%",
+              series: shareSeries(points),
+              thresholds: [
+                { label: "target", value: targetPercent, tone: "degraded" },
+                { label: "critical", value: criticalPercent, tone: "failed" },
+              ],
+              format: formatDrift,
+            })}
       />
       <Happened history={history.data} />
     </div>
+  );
+}
+
+function Choice({ label, isChosen, onClick }: { label: string; isChosen: boolean; onClick: () => void }) {
+  return (
+    <Button
+      size="sm"
+      variant="ghost"
+      className="aria-pressed:bg-selected"
+      aria-pressed={isChosen}
+      onClick={onClick}
+    >
+      {label}
+    </Button>
   );
 }
 

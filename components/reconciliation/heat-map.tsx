@@ -2,7 +2,7 @@
 
 import { Download, Table2 } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { type KeyboardEvent, useRef, useState } from "react";
+import { type KeyboardEvent, memo, useCallback, useEffect, useRef, useState } from "react";
 import { downloadText, exportRows } from "#components/data-table/export-rows.ts";
 import { Button } from "#components/ui/button.tsx";
 import { cn } from "#components/ui/cn.ts";
@@ -91,9 +91,14 @@ function Grid({ heatMap }: { heatMap: HeatMap }) {
   const router = useRouter();
   const grid = useRef<HTMLDivElement>(null);
   const [at, setAt] = useState({ row: 0, column: Math.max(0, heatMap.days.length - 1) });
+  // Where the map is wider than the screen, today is in view and not a month ago.
+  useEffect(() => grid.current?.scrollTo({ left: grid.current.scrollWidth }), []);
+  const focusCell = useCallback((row: number, column: number) => setAt({ row, column }), []);
   const move = (event: KeyboardEvent) => {
     const table = heatMap.tables[at.row];
-    if (event.key === "Enter" && table) return router.push(checkedTablePath(table.id));
+    // A link inside the grid follows itself.
+    const isCell = event.target instanceof HTMLElement && event.target.dataset.cell !== undefined;
+    if (event.key === "Enter" && table && isCell) return router.push(checkedTablePath(table.id));
     const step = MOVES[event.key];
     if (!step) return;
     event.preventDefault();
@@ -114,48 +119,87 @@ function Grid({ heatMap }: { heatMap: HeatMap }) {
       onKeyDown={move}
       className="max-h-96 overflow-auto"
     >
+      <DayAxis days={heatMap.days} />
       {heatMap.tables.map((table, row) => (
-        // biome-ignore lint/a11y/useSemanticElements: see above
-        // biome-ignore lint/a11y/useFocusableInteractive: its cells take the focus
-        <div key={table.id} role="row" className="flex min-w-max items-center gap-0.5 py-px">
-          {/* biome-ignore lint/a11y/useSemanticElements: see above */}
-          {/* biome-ignore lint/a11y/useFocusableInteractive: it holds a link */}
-          <span
-            role="rowheader"
-            className="sticky left-0 z-1 flex w-44 items-center gap-1.5 bg-card pr-2 text-table"
-          >
-            <StatusIcon status={table.isRunning ? "working" : TABLE_STATUS[table.state]} />
-            <HoverLink href={checkedTablePath(table.id)} className="min-w-0 text-link hover:underline">
-              <Name>{table.table}</Name>
-            </HoverLink>
-          </span>
-          {table.cells.map((cell, column) => {
-            const step = heatStep(cell);
-            const words = heatWords(cell);
-            return (
-              // biome-ignore lint/a11y/useSemanticElements: see above
-              <span
-                key={cell.day}
-                role="gridcell"
-                data-cell={`${row}-${column}`}
-                tabIndex={row === at.row && column === at.column ? 0 : -1}
-                aria-label={`${table.table}, ${words}`}
-                title={words}
-                onFocus={() => setAt({ row, column })}
-                className={cn(
-                  "grid size-5 shrink-0 place-items-center rounded-sm text-[11px] leading-none",
-                  LOOK[step],
-                )}
-              >
-                {GLYPH[step]}
-              </span>
-            );
-          })}
-        </div>
+        <GridLine
+          key={table.id}
+          table={table}
+          row={row}
+          focused={row === at.row ? at.column : undefined}
+          onFocusCell={focusCell}
+        />
       ))}
     </div>
   );
 }
+
+/** Each cell says its own day; the axis is for the eye. */
+function DayAxis({ days }: { days: readonly string[] }) {
+  return (
+    <div aria-hidden className="flex min-w-max gap-0.5 pb-0.5 text-meta text-muted-foreground">
+      <span className="sticky left-0 z-1 w-44 bg-card max-sm:w-32" />
+      {days.map((day, index) => {
+        const isLast = index === days.length - 1;
+        return (
+          <span key={day} className={cn("flex h-4 w-5 shrink-0", isLast && "justify-end")}>
+            {(days.length - 1 - index) % 7 === 0 && <span className="whitespace-nowrap">{day.slice(5)}</span>}
+          </span>
+        );
+      })}
+    </div>
+  );
+}
+
+interface GridLineProps {
+  table: HeatMap["tables"][number];
+  row: number;
+  /** The column whose cell Tab leads to, if it is in this line. */
+  focused: number | undefined;
+  onFocusCell: (row: number, column: number) => void;
+}
+
+/** Kept as it is while the focus walks elsewhere: 500 tables are 14,000 cells. */
+const GridLine = memo(function GridLine({ table, row, focused, onFocusCell }: GridLineProps) {
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: see the grid
+    // biome-ignore lint/a11y/useFocusableInteractive: its cells take the focus
+    <div role="row" className="flex min-w-max items-center gap-0.5 py-px">
+      {/* biome-ignore lint/a11y/useSemanticElements: see the grid */}
+      {/* biome-ignore lint/a11y/useFocusableInteractive: it holds a link */}
+      <span
+        role="rowheader"
+        className="sticky left-0 z-1 flex w-44 items-center max-sm:w-32 gap-1.5 bg-card pr-2 text-table"
+      >
+        <StatusIcon status={table.isRunning ? "working" : TABLE_STATUS[table.state]} />
+        <HoverLink href={checkedTablePath(table.id)} className="min-w-0 text-link hover:underline">
+          <Name>{table.table}</Name>
+        </HoverLink>
+      </span>
+      {table.cells.map((cell, column) => {
+        const step = heatStep(cell);
+        const words = heatWords(cell);
+        return (
+          // biome-ignore lint/a11y/useSemanticElements: see the grid
+          <span
+            key={cell.day}
+            role="gridcell"
+            data-cell={`${row}-${column}`}
+            tabIndex={column === focused ? 0 : -1}
+            aria-label={`${table.table}, ${words}`}
+            title={words}
+            onFocus={() => onFocusCell(row, column)}
+            className={cn(
+              "grid size-5 shrink-0 place-items-center rounded-sm text-[11px] leading-none",
+              LOOK[step],
+            )}
+          >
+            {GLYPH[step]}
+          </span>
+        );
+      })}
+    </div>
+  );
+});
 
 const MOVES: Record<string, readonly [number, number]> = {
   ArrowUp: [-1, 0],

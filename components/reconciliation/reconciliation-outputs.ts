@@ -13,3 +13,4 @@ export type DiscrepancyRow = Outputs["discrepancies"]["rows"][number];
 export type Discrepancy = Outputs["discrepancy"];
 export type TableHistory = Outputs["history"];
 export type Report = Outputs["report"];
+export type KeySpread = NonNullable<Outputs["keySpread"]>;

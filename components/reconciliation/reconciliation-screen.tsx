@@ -7,19 +7,22 @@ import { useListState } from "#components/data-table/use-list-state.ts";
 import { PageHeader } from "#components/shell/page-header.tsx";
 import { QueryFailure } from "#components/shell/query-state.tsx";
 import { useTRPC, useTRPCClient } from "#components/shell/trpc.ts";
+import { HoverLink } from "#components/ui/hover-link.tsx";
+import { Name } from "#components/ui/name.tsx";
 import { Stat } from "#components/ui/stat.tsx";
 import { StateMessage } from "#components/ui/state-message.tsx";
 import { TimeStamp } from "#components/ui/time-stamp.tsx";
 import { formatDuration } from "#domain/format/durations.ts";
-import { formatBytes, formatCount } from "#domain/format/numbers.ts";
+import { formatBytes, formatCount, formatCounted } from "#domain/format/numbers.ts";
 import { formatDrift } from "#domain/reconciliation/drift.ts";
 import { CheckSelection } from "./check-selection.tsx";
 import { DiscrepancyList } from "./discrepancy-list.tsx";
+import { DriftAlerts } from "./drift-alerts.tsx";
 import { fleetAnswer } from "./fleet-answer.ts";
 import { DriftHeatMap } from "./heat-map.tsx";
 import { TABLE_LIST } from "./list-options.ts";
 import type { Fleet } from "./reconciliation-outputs.ts";
-import { readTab, reconciliationPath } from "./reconciliation-paths.ts";
+import { checkedTablePath, readTab, reconciliationPath } from "./reconciliation-paths.ts";
 import { RunList } from "./run-list.tsx";
 import { TABLE_COLUMNS } from "./table-columns.tsx";
 
@@ -48,6 +51,7 @@ export function ReconciliationScreen() {
       {tab === "tables" && (
         <>
           {fleet.data && fleet.data.tables > 0 && <FleetNumbers fleet={fleet.data} />}
+          {fleet.data && <DriftAlerts alerts={fleet.data.alerts} />}
           <HeatMapPanel hasTables={(fleet.data?.tables ?? 0) > 0} />
           <TableList />
         </>
@@ -66,7 +70,7 @@ function FleetNumbers({ fleet }: { fleet: Fleet }) {
       <Stat
         label="Proven equal"
         value={formatCount(states.ok)}
-        note={`of ${formatCount(fleet.tables)} tables`}
+        note={`of ${formatCounted(fleet.tables, "table")}`}
       />
       <Stat
         label="Unexplained drift"
@@ -85,7 +89,18 @@ function FleetNumbers({ fleet }: { fleet: Fleet }) {
       />
       <Stat
         label="Longest unchecked"
-        value={<span className="text-title">{fleet.oldest?.table ?? "–"}</span>}
+        value={
+          fleet.oldest ? (
+            <HoverLink
+              href={checkedTablePath(fleet.oldest.id)}
+              className="text-link text-title hover:underline"
+            >
+              <Name>{fleet.oldest.table}</Name>
+            </HoverLink>
+          ) : (
+            "–"
+          )
+        }
         note={
           fleet.oldest?.verifiedAt ? (
             <TimeStamp value={fleet.oldest.verifiedAt} event="last comparison" />

@@ -3,25 +3,27 @@
 import { useState } from "react";
 import { usePermission } from "#components/shell/viewer.tsx";
 import { Button } from "#components/ui/button.tsx";
-import { DecideDialog } from "./decide-dialog.tsx";
 import type { DiscrepancyRow } from "./reconciliation-outputs.ts";
-import { RepairDialog } from "./repair-dialog.tsx";
+import { RepairAsked, type RepairQuestion } from "./repair-asked.tsx";
 
 export interface RepairActionsProps {
   rows: readonly DiscrepancyRow[];
   onDone?: () => void;
 }
 
-type Asked = "repair" | "ignore" | "resolve";
-
 /** What can be done about the chosen differing rows. */
 export function RepairActions({ rows, onDone }: RepairActionsProps) {
   const { reason } = usePermission("reconciliation:repair");
-  const [asked, setAsked] = useState<Asked>();
+  const [asked, setAsked] = useState<RepairQuestion>();
   const tables = new Set(rows.map(({ tableId }) => tableId));
-  const notOpen = rows.some(({ state }) => state !== "open") ? "One of them is not open" : undefined;
   const several = tables.size > 1 ? "They are of several tables; repair one table at a time" : undefined;
-  const close = () => setAsked(undefined);
+  const ended = rows.some(({ state }) => state !== "open" && state !== "ignored")
+    ? "One of them is not open any more"
+    : undefined;
+  const notOpen =
+    ended ?? (rows.some(({ state }) => state !== "open") ? "One of them is ignored" : undefined);
+  const hasIgnored = rows.some(({ state }) => state === "ignored");
+  const notIgnored = rows.some(({ state }) => state !== "ignored") ? "One of them is not ignored" : undefined;
   return (
     <>
       <Button blockedBecause={reason ?? several ?? notOpen} onClick={() => setAsked("repair")}>
@@ -30,13 +32,15 @@ export function RepairActions({ rows, onDone }: RepairActionsProps) {
       <Button blockedBecause={reason ?? notOpen} onClick={() => setAsked("ignore")}>
         Ignore
       </Button>
-      <Button blockedBecause={reason ?? notOpen} onClick={() => setAsked("resolve")}>
+      <Button blockedBecause={reason ?? ended} onClick={() => setAsked("resolve")}>
         Resolve
       </Button>
-      {asked === "repair" && <RepairDialog rows={rows} onClose={close} />}
-      {(asked === "ignore" || asked === "resolve") && (
-        <DecideDialog decision={asked} rows={rows} onClose={close} onDone={onDone} />
+      {hasIgnored && (
+        <Button blockedBecause={reason ?? notIgnored} onClick={() => setAsked("reopen")}>
+          Reopen
+        </Button>
       )}
+      <RepairAsked asked={asked} rows={rows} onClose={() => setAsked(undefined)} onDone={onDone} />
     </>
   );
 }

@@ -24,7 +24,7 @@ import type { RepairMethod } from "#domain/reconciliation/schema.ts";
 import type { DiscrepancyRow } from "./reconciliation-outputs.ts";
 
 export interface RepairDialogProps {
-  rows: readonly DiscrepancyRow[];
+  rows: readonly Pick<DiscrepancyRow, "id">[];
   onClose: () => void;
 }
 

@@ -1,6 +1,8 @@
 import type { Status } from "#components/ui/status-badge.tsx";
 import type {
   CheckedTableState,
+  CheckMethod,
+  CheckTrigger,
   DiscrepancyState,
   DriftCause,
   MismatchType,
@@ -34,6 +36,19 @@ export const RUN_STATUS: Record<ReconciliationState, Status> = {
   RUNNING: "working",
   COMPLETED: "healthy",
   FAILED: "failed",
+};
+
+export const METHOD_WORDS: Record<CheckMethod, string> = {
+  row_count: "row count",
+  checksum: "checksum",
+  timestamp_window: "timestamp window",
+  sample: "sample",
+};
+
+export const TRIGGER_WORDS: Record<CheckTrigger, string> = {
+  schedule: "on schedule",
+  demand: "on demand",
+  repair: "after a repair",
 };
 
 export const ROW_STATUS: Record<DiscrepancyState, Status> = {

@@ -20,6 +20,9 @@ const SCREENS: Record<string, string> = {
   "dead-letters": "/dead-letters",
   "dead-letter-records": "/dead-letters?tab=records",
   "dead-letter-causes": "/dead-letters/causes",
+  reconciliation: "/reconciliation",
+  "reconciliation-rows": "/reconciliation?tab=rows",
+  "reconciliation-checks": "/reconciliation?tab=runs",
   connectors: "/connectors",
   "connector-source": "/connectors/lab/shop-source",
   "connector-configuration": "/connectors/lab/shop-source?tab=configuration",
@@ -32,6 +35,16 @@ const SCREENS: Record<string, string> = {
   activity: "/activity",
   audit: "/audit",
   settings: "/settings",
+};
+const TABLE = { from: "/reconciliation", link: "/reconciliation/tables/" };
+/** Screens whose address only a list knows: the first link of that kind there, worst first. */
+const FOLLOWED: Record<string, { from: string; link: string; tab?: string }> = {
+  "reconciliation-table": TABLE,
+  "reconciliation-table-kinds": { ...TABLE, tab: "?show=kinds" },
+  "reconciliation-table-checks": { ...TABLE, tab: "?tab=runs" },
+  "reconciliation-table-reports": { ...TABLE, tab: "?tab=reports" },
+  "reconciliation-table-settings": { ...TABLE, tab: "?tab=settings" },
+  "reconciliation-check": { from: "/reconciliation?tab=runs", link: "/reconciliation/runs/" },
 };
 const WIDTHS = [1440, 1280, 390];
 
@@ -52,8 +65,21 @@ try {
   }
   await signIn(page, "engineer");
   let taken = 0;
-  for (const [name, path] of Object.entries(SCREENS)) {
-    if (values.only && values.only !== name) continue;
+  const isWanted = (name: string) => !values.only || name.startsWith(values.only);
+  const followed = await Promise.all(
+    Object.entries(FOLLOWED)
+      .filter(([name]) => isWanted(name))
+      .map(async ([name, { from, link, tab = "" }]) => {
+        const list = await context.newPage();
+        await list.goto(from);
+        const first = list.getByRole("main").locator(`tbody a[href^="${link}"]`).first();
+        const href = await first.getAttribute("href", { timeout: 10_000 }).catch(() => null);
+        await list.close();
+        return href === null ? [] : [[name, `${href}${tab}`] as const];
+      }),
+  );
+  for (const [name, path] of [...Object.entries(SCREENS), ...followed.flat()]) {
+    if (!isWanted(name)) continue;
     for (const theme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme: theme });
       for (const width of WIDTHS) {

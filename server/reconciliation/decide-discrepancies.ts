@@ -1,4 +1,4 @@
-import { inArray } from "drizzle-orm";
+import { and, inArray } from "drizzle-orm";
 import { reconciliationDiscrepancies } from "#db/schema/reconciliation.ts";
 import { type Actor, requirePermission } from "#domain/access/permissions.ts";
 import { AppError } from "#domain/errors/app-error.ts";
@@ -71,7 +71,12 @@ async function decide(
     const changed = await tx
       .update(reconciliationDiscrepancies)
       .set({ ...change, decidedBy: actor.name, decidedReason: reason })
-      .where(inArray(reconciliationDiscrepancies.id, ids))
+      .where(
+        and(
+          inArray(reconciliationDiscrepancies.id, ids),
+          inArray(reconciliationDiscrepancies.state, [...from]),
+        ),
+      )
       .returning({ id: reconciliationDiscrepancies.id, state: reconciliationDiscrepancies.state });
     if (changed.length !== ids.length)
       throw new AppError("conflict", "Some of these rows changed meanwhile; look again");

@@ -21,6 +21,7 @@ import { ignoreDiscrepancies, reopenDiscrepancies, resolveDiscrepancies } from "
 import { getCheckedTable } from "./get-checked-table.ts";
 import { getFleet, getHeatMap } from "./get-fleet.ts";
 import { getHistory } from "./get-history.ts";
+import { getKeySpread } from "./get-key-spread.ts";
 import { listCheckedTables } from "./list-checked-tables.ts";
 import { getCheck, listChecks } from "./list-checks.ts";
 import { listDiscrepancies } from "./list-discrepancies.ts";
@@ -45,6 +46,9 @@ export const reconciliationRouter = router({
   history: signedInProcedure
     .input(HistoryInput)
     .query(({ ctx, input }) => getHistory(ctx.deps, ctx.actor, input)),
+  keySpread: signedInProcedure
+    .input(CheckedTableId)
+    .query(({ ctx, input }) => getKeySpread(ctx.deps, ctx.actor, input)),
   updateSettings: signedInProcedure
     .input(UpdateSettingsInput)
     .mutation(({ ctx, input }) => updateSettings(ctx.deps, ctx.actor, input)),

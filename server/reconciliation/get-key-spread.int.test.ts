@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { reconciliationDiscrepancies, reconciliationTables } from "#db/schema/reconciliation.ts";
+import { DEFAULT_SETTINGS, type MismatchType } from "#domain/reconciliation/schema.ts";
+import { an, type Stack, startStack } from "#server/testing/stack.ts";
+import { getKeySpread } from "./get-key-spread.ts";
+
+let stack: Stack;
+const viewer = an("viewer");
+beforeAll(async () => {
+  stack = await startStack();
+});
+afterAll(() => stack.stop());
+
+async function tableWith(
+  name: string,
+  rows: readonly { type: MismatchType; key: Record<string, string | number> }[],
+): Promise<number> {
+  const { db } = stack.deps;
+  const now = new Date();
+  const [table] = await db
+    .insert(reconciliationTables)
+    .values({
+      cluster: "lab",
+      source: "shop",
+      name,
+      topic: name,
+      sink: "sink",
+      settings: DEFAULT_SETTINGS,
+      foundAt: now,
+    })
+    .returning({ id: reconciliationTables.id });
+  const tableId = table?.id ?? 0;
+  const run = crypto.randomUUID();
+  await db.insert(reconciliationDiscrepancies).values(
+    rows.map(({ type, key }, index) => ({
+      tableId,
+      keyHash: `${index}`,
+      engineKey: `${index}`,
+      key,
+      keyText: JSON.stringify(key),
+      type,
+      columns: [],
+      cause: "unexplained" as const,
+      state: "open" as const,
+      firstSeen: now,
+      lastSeen: now,
+      firstRunId: run,
+      lastRunId: run,
+    })),
+  );
+  return tableId;
+}
+
+const ids = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, at) => from + at);
+
+test("a lost batch is one block with its first and last key, also beyond 2^53", async () => {
+  const id = await tableWith("orders", [
+    { type: "value_mismatch", key: { id: 3 } },
+    ...ids(1_001, 1_500).map((key) => ({ type: "missing_in_target" as const, key: { id: key } })),
+    { type: "missing_in_source", key: { id: "9007199254740993" } },
+  ]);
+
+  const spread = await getKeySpread(stack.deps, viewer, { id });
+
+  expect(spread).toMatchObject({
+    column: "id",
+    lowest: "3",
+    highest: "9007199254740993",
+    rows: 502,
+    blocks: [{ type: "missing_in_target", first: "1001", last: "1500", rows: 500 }],
+  });
+  expect(spread?.bins.reduce((sum, rows) => sum + rows, 0)).toBe(502);
+});
+
+test("scattered rows make no block; keys that are no single whole numbers have no places", async () => {
+  const scattered = await tableWith(
+    "scattered",
+    ids(1, 40).map((key) => ({ type: "value_mismatch", key: { id: key * 7 } })),
+  );
+  const composite = await tableWith(
+    "composite",
+    ids(1, 20).map((key) => ({ type: "value_mismatch", key: { a: key, b: key } })),
+  );
+  const named = await tableWith("named", [
+    { type: "value_mismatch", key: { code: "x" } },
+    { type: "value_mismatch", key: { code: "y" } },
+  ]);
+
+  expect(await getKeySpread(stack.deps, viewer, { id: scattered })).toMatchObject({ rows: 40, blocks: [] });
+  expect(await getKeySpread(stack.deps, viewer, { id: composite })).toBeNull();
+  expect(await getKeySpread(stack.deps, viewer, { id: named })).toBeNull();
+});
