@@ -106,7 +106,7 @@ function derivePipeline(
     .map(([topic, table]): DerivedTable => {
       const origin = sourceTable(engine, table, topic, flattened);
       const readers = sinks
-        .filter((sink) => reads(sink.config, topic))
+        .filter((sink) => readsTopic(sink.config, topic))
         .map((sink) => derivedSink(sink, origin));
       return { name: table, topic, sinks: readers };
     })
@@ -215,7 +215,8 @@ function derivedSink({ name, config }: SeenConnector, source: SourceTable): Deri
   };
 }
 
-function reads(sink: ConnectorConfig, topic: string): boolean {
+/** Whether a sink of this configuration takes records from a topic. */
+export function readsTopic(sink: ConnectorConfig, topic: string): boolean {
   if (listOf(sink.topics).includes(topic)) return true;
   const pattern = sink["topics.regex"];
   if (!pattern) return false;

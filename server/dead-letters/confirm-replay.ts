@@ -31,9 +31,9 @@ export async function confirm(work: ReplayWork): Promise<StepOutcome | undefined
     const { delivered = 0, failed = 0, sent = 0 } = counts;
     if (mustStop(delivered, failed)) return stopped(tooManyFailed(delivered, failed), counts);
     if (sent === 0) return undefined;
-    for (const connector of new Set(places.map((place) => place.connector)))
-      if ((await sinkHealth(work.context.deps, work.cluster, connector)) === "failed")
-        return stopped(stoppedSink(connector), counts);
+    for (const sink of new Set(places.map((place) => place.sink)))
+      if ((await sinkHealth(work.context.deps, work.cluster, sink)) === "failed")
+        return stopped(stoppedSink(sink), counts);
     if (performance.now() > until) return await unconfirmed(work, counts);
     await delay(LOOK_EVERY_MS, undefined, { signal: context.signal });
   }

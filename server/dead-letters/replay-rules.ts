@@ -1,4 +1,5 @@
 import { lagRule, mustStop, STOP_SHARE } from "#domain/dead-letters/replay-input.ts";
+import { findSinksNow } from "./find-sinks-now.ts";
 import type { ReplayWork, SentRecords } from "./replay-work.ts";
 import { sinkHealth } from "./sink-health.ts";
 
@@ -25,23 +26,23 @@ export function createReplayRules(work: ReplayWork) {
     const passed = await countPassed(work, sent);
     const failed = await countFailed(work);
     if (mustStop(passed, failed)) return { do: "stop", message: tooManyFailed(passed, failed) };
-    for (const connector of new Set(sent.map((place) => place.connector)))
-      if ((await sinkHealth(work.context.deps, work.cluster, connector)) === "failed")
-        return { do: "stop", message: stoppedSink(connector) };
+    for (const sink of new Set(sent.map((place) => place.sink)))
+      if ((await sinkHealth(work.context.deps, work.cluster, sink)) === "failed")
+        return { do: "stop", message: stoppedSink(sink) };
     return await lagVerdict(sent);
   }
 
   async function lagVerdict(sent: readonly SentPlace[]): Promise<RuleVerdict> {
     if (work.targetTopic !== undefined) return GO;
-    let grown: { connector: string; by: number } | undefined;
-    for (const [connector, topics] of topicsOf(sent)) {
-      const lag = await lagOf(work, connector, topics);
-      const before = atStart.get(connector) ?? lag;
-      atStart.set(connector, before);
-      if (!grown || lag - before > grown.by) grown = { connector, by: lag - before };
+    let grown: { sink: string; by: number } | undefined;
+    for (const [sink, topics] of topicsOf(sent)) {
+      const lag = await lagOf(work, sink, topics);
+      const before = atStart.get(sink) ?? lag;
+      atStart.set(sink, before);
+      if (!grown || lag - before > grown.by) grown = { sink, by: lag - before };
     }
     if (!grown) return GO;
-    const { connector, by } = grown;
+    const { sink, by } = grown;
     if (by < least || waitingSince === undefined) [least, waitingSince] = [by, performance.now()];
     const verdict = lagRule({ atStart: 0, now: by, stuckMs: performance.now() - waitingSince });
     if (verdict === "go") {
@@ -51,11 +52,11 @@ export function createReplayRules(work: ReplayWork) {
     return verdict === "wait"
       ? {
           do: "wait",
-          message: `Waiting for ${connector}: ${by} records more lie before it than at the start`,
+          message: `Waiting for ${sink}: ${by} records more lie before it than at the start`,
         }
       : {
           do: "stop",
-          message: `Stopped: ${connector} does not keep up. ${by} records more lie before it than at the start, and it takes none`,
+          message: `Stopped: ${sink} does not keep up. ${by} records more lie before it than at the start, and it takes none`,
         };
   }
 
@@ -72,7 +73,10 @@ export function createReplayRules(work: ReplayWork) {
 }
 
 export interface SentPlace {
+  /** The sink that failed. */
   connector: string;
+  /** The sink whose commits tell: the same one, or what took its place. */
+  sink: string;
   topic: string;
   partition: number;
   count: number;
@@ -80,10 +84,7 @@ export interface SentPlace {
 }
 
 /** Where records of this replay lie that no result is known of. */
-export async function sentPlaces({
-  context,
-  step,
-}: Pick<SentRecords, "context" | "step">): Promise<SentPlace[]> {
+export async function sentPlaces({ context, step, cluster }: SentPlaceNeeds): Promise<SentPlace[]> {
   const { rows } = await context.deps.pool.query<{
     connector: string;
     topic: string;
@@ -95,8 +96,16 @@ export async function sentPlaces({
        from dead_letter_replay_items where replay_id = $1 and state = 'sent' and position < $2 group by 1, 2, 3`,
     [step.replayId, step.upTo],
   );
-  return rows.map((row) => ({ ...row, first: Number(row.first) }));
+  if (rows.length === 0) return [];
+  const sinkNow = await findSinksNow(context.deps, cluster);
+  return rows.map((row) => ({
+    ...row,
+    sink: sinkNow(row.connector, row.topic),
+    first: Number(row.first),
+  }));
 }
+
+type SentPlaceNeeds = Pick<SentRecords, "context" | "step" | "cluster">;
 
 /** How far each sink has committed, in the order of the places; -1 where it never has. */
 export async function committedAt(
@@ -106,24 +115,21 @@ export async function committedAt(
   // Nobody is known to drain another topic: there Kafka's acknowledgement is all there is.
   if (targetTopic !== undefined) return places.map(() => Number.MAX_SAFE_INTEGER);
   const committed = new Map<string, number>();
-  for (const [connector, topics] of topicsOf(places)) {
-    if (connector === "") continue;
-    const offsets = await context.deps.kafka(cluster).committedOffsets(`connect-${connector}`, topics);
+  for (const [sink, topics] of topicsOf(places)) {
+    if (sink === "") continue;
+    const offsets = await context.deps.kafka(cluster).committedOffsets(`connect-${sink}`, topics);
     for (const [topic, partitions] of offsets)
-      for (const [partition, offset] of partitions)
-        committed.set(`${connector} ${topic}/${partition}`, offset);
+      for (const [partition, offset] of partitions) committed.set(`${sink} ${topic}/${partition}`, offset);
   }
-  return places.map(
-    ({ connector, topic, partition }) => committed.get(`${connector} ${topic}/${partition}`) ?? -1,
-  );
+  return places.map(({ sink, topic, partition }) => committed.get(`${sink} ${topic}/${partition}`) ?? -1);
 }
 
-export function topicsOf(places: readonly SentPlace[]): Map<string, string[]> {
+function topicsOf(places: readonly SentPlace[]): Map<string, string[]> {
   const topics = new Map<string, string[]>();
-  for (const { connector, topic } of places) {
-    const known = topics.get(connector) ?? [];
+  for (const { sink, topic } of places) {
+    const known = topics.get(sink) ?? [];
     if (!known.includes(topic)) known.push(topic);
-    topics.set(connector, known);
+    topics.set(sink, known);
   }
   return topics;
 }
@@ -155,10 +161,10 @@ async function countFailed({ context, step }: ReplayWork): Promise<number> {
   return rows[0]?.n ?? 0;
 }
 
-async function lagOf({ context, cluster }: ReplayWork, connector: string, topics: string[]): Promise<number> {
+async function lagOf({ context, cluster }: ReplayWork, sink: string, topics: string[]): Promise<number> {
   const kafka = context.deps.kafka(cluster);
   const [committed, { offsets: ends }] = await Promise.all([
-    kafka.committedOffsets(`connect-${connector}`, topics),
+    kafka.committedOffsets(`connect-${sink}`, topics),
     kafka.endOffsets(topics),
   ]);
   let lag = 0;
@@ -172,6 +178,6 @@ export function tooManyFailed(delivered: number, failed: number): string {
   return `Stopped: more than ${STOP_SHARE * 100} % failed again (${failed} of ${delivered + failed})`;
 }
 
-export function stoppedSink(connector: string): string {
-  return `${connector} stopped while it wrote the replayed records; look at the stopped sink first`;
+export function stoppedSink(sink: string): string {
+  return `${sink} stopped while it wrote the replayed records; look at the stopped sink first`;
 }

@@ -4,7 +4,7 @@ import { abortRun } from "#server/plans/abort-run.ts";
 import { executeRun, RUN_TIMING } from "#server/plans/execute-run.ts";
 import { startRun } from "#server/plans/start-run.ts";
 import { errorHeaders } from "#server/testing/dead-letters.ts";
-import { an } from "#server/testing/stack.ts";
+import { an, uniqueName } from "#server/testing/stack.ts";
 import { getReplay } from "./change-replay.ts";
 import { proposeReplay } from "./propose-replay.ts";
 import { reopenRecords } from "./settle-records.ts";
@@ -187,4 +187,29 @@ test("an event that was sent again counts as the older one it is: it overtakes o
   done();
 
   expect(third.counts).toMatchObject({ chained: 1, superseded: 1, sent: 1 });
+});
+
+test("a sink that was renamed: the one that took over its topic confirms what is replayed", async () => {
+  const { deps } = lab.stack;
+  const { original, filter, list, keepCommitting, done } = await lab.letters(3);
+  done();
+  const renamed = uniqueName("rc-renamed");
+  await deps.pool.query(
+    `insert into observed_connectors
+       (cluster, name, type, plugin, state, tasks, config, plaintext_secret_keys, worker, fingerprint, seen_at, changed_at, state_changed_at)
+     values ('lab', $1, 'sink', 'x', 'RUNNING', '[]', $2, '{}', 'w', 'f', now(), now(), now())`,
+    [renamed, JSON.stringify({ topics: original })],
+  );
+  const stop = keepCommitting(renamed);
+  const { planId } = await proposeReplay(deps, operator, {
+    cluster: "lab",
+    selection: { filter },
+    alsoSend: [],
+    canary: 0,
+  });
+
+  expect(await (await begin(planId, 3)).end).toBe("succeeded");
+  stop();
+
+  expect((await list()).rows.map((row) => row.status)).toEqual(Array(3).fill("RESOLVED"));
 });

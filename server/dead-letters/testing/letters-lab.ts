@@ -122,8 +122,8 @@ export async function startLettersLab(brokers?: string[]) {
         list,
         /** The sink takes everything that is there. */
         commit: () => commitAll(connector, original),
-        /** From now on it goes on taking, until the function that comes back is called. */
-        keepCommitting: () => keepCommitting(connector, original),
+        /** From now on it, or a sink of another name, goes on taking, until the function that comes back is called. */
+        keepCommitting: (as = connector) => keepCommitting(as, original),
         /** The sink takes nothing any more. */
         done,
       };
