@@ -42,6 +42,19 @@ export function queryFailure(error: unknown, address: DatabaseAddress, secrets: 
   return new MariadbFailure(failure, `${where} refused: ${failure.message}`, true);
 }
 
+/** MariaDB's own, which the driver has no names for: it knows MySQL's. */
+const MARIADB_CODES: ReadonlyMap<unknown, string> = new Map([
+  [1927, "ER_CONNECTION_KILLED"],
+  [1969, "ER_STATEMENT_TIMEOUT"],
+]);
+
+/** The name of the server's or the system's error; nothing where there is none. */
+export function codeOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if ("code" in error && typeof error.code === "string") return error.code;
+  return "errno" in error ? MARIADB_CODES.get(error.errno) : undefined;
+}
+
 /** The server ended the session, rather than refusing a statement. */
 function isLoss(code: string): boolean {
   return ["ER_SERVER_SHUTDOWN", "ER_CONNECTION_KILLED", "ER_NORMAL_SHUTDOWN"].includes(code);
@@ -51,9 +64,7 @@ function failureOf(error: unknown, secrets: readonly string[], keep: readonly st
   if (error instanceof AggregateError && error.errors[0] instanceof Error)
     return failureOf(error.errors[0], secrets, keep);
   const message = error instanceof Error ? redactMessage(error.message, secrets, keep) : "no reason given";
-  const code =
-    error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
-  return { code, message };
+  return { code: codeOf(error), message };
 }
 
 function isRefusal(failure: ConnectionFailure): boolean {

@@ -7,7 +7,7 @@ import type { Deps } from "#server/deps.ts";
 import { readRows } from "#server/mariadb/read-rows.ts";
 import type { SourcePosition } from "./engine/pipeline-gate.ts";
 
-const Position = z.object({ gtids: z.string() });
+const Position = z.object({ gtids: z.string(), server: z.string() });
 
 /**
  * MariaDB's GTID position against the one the connector has stored. A connector that sees no event of its own tables moves
@@ -21,14 +21,18 @@ export function mariadbPosition(
     kind: "offsets",
     async mark() {
       const [row] = await withReadonlyMariadb(deps, source.database, (client) =>
-        readRows(client, Position, "select @@global.gtid_binlog_pos as gtids"),
+        readRows(
+          client,
+          Position,
+          "select @@global.gtid_binlog_pos as gtids, cast(@@global.server_id as char) as server",
+        ),
       );
       if (!row?.gtids)
         throw new AppError(
           "precondition_failed",
           `${source.database.name} tells no GTID position; switch its binary log on`,
         );
-      return { position: row.gtids, at: new Date(), detail: {} };
+      return { position: row.gtids, at: new Date(), server: row.server };
     },
     async isDelivered({ position }) {
       const { offsets } = await deps.connect(source.cluster).offsets(source.connector);

@@ -34,6 +34,8 @@ const StoredCheckpoint = z.object({
   rows: z.object({ source: z.number(), target: z.number() }),
   sums: z.object({ source: Whole, target: Whole }),
   verifiedThrough: z.object({ position: z.string(), at: z.coerce.date() }),
+  /** Of the source, where its engine tells. */
+  server: z.string().optional(),
   /** Keys and what the source showed, in base64: a hash is bytes. */
   suspects: z.array(z.tuple([z.string(), z.string().nullable()])),
   found: z.object({
@@ -55,6 +57,7 @@ export interface ScanState {
   rows: { source: number; target: number };
   sums: { source: bigint; target: bigint };
   verifiedThrough: { position: string; at: Date };
+  server?: string | undefined;
   suspects: Suspect[];
   found: { missing_in_target: number; missing_in_source: number; value_mismatch: number };
   inFlight: number;

@@ -6,7 +6,7 @@ import { wilsonInterval } from "#domain/reconciliation/engine/sampling.ts";
 import type { DifferenceKind } from "#domain/reconciliation/engine/suspect.ts";
 import { type Confirmation, confirmSuspects } from "./confirm-suspects.ts";
 import type { Sides } from "./plan-scan.ts";
-import type { PositionGate } from "./position-gate.ts";
+import { onOneServer, type PositionGate } from "./position-gate.ts";
 import { scanTable } from "./scan-table.ts";
 import type { HashKind, SideCost, TableSide } from "./side.ts";
 
@@ -128,7 +128,8 @@ export async function compareTable(input: CompareInput): Promise<CompareResult> 
   ] as const;
   try {
     const [source, target] = await Promise.all(opening);
-    return await compareOpen({ source, target }, input, signal, started);
+    const gate = onOneServer(input.gate, undefined);
+    return await compareOpen({ source, target }, { ...input, gate }, signal, started);
   } catch (error) {
     // Statements of the other end are not waited for.
     failed.abort(error);

@@ -1,5 +1,6 @@
 import { redactMessage } from "#domain/credentials/redact.ts";
 import { AppError } from "#domain/errors/app-error.ts";
+import { codeOf } from "#server/mariadb/failures.ts";
 
 const NO_TABLE = new Set(["ER_NO_SUCH_TABLE", "ER_BAD_DB_ERROR"]);
 const NOT_NOW = new Set([
@@ -19,7 +20,7 @@ export function mariadbFailure(error: unknown, table: string, signal: AbortSigna
   if (signal.aborted) return signal.reason;
   if (error instanceof AppError) return error;
   const upstream = "MariaDB";
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const code = codeOf(error) ?? "";
   const refused = error instanceof Error && "sqlState" in error && code.startsWith("ER_");
   if (!refused || !(error instanceof Error)) {
     return new AppError("upstream_unavailable", `The connection to the database of ${table} was lost`, {

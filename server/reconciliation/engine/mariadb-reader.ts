@@ -4,7 +4,7 @@ import { z } from "zod";
 import { AppError } from "#domain/errors/app-error.ts";
 import type { BucketSpace, Slice } from "#domain/reconciliation/engine/bucket-space.ts";
 import type { SideLayout } from "#domain/reconciliation/engine/comparison.ts";
-import { type KeyText, keyParts, keyText } from "#domain/reconciliation/engine/key-text.ts";
+import { type KeyText, keyParts, keysWithNul, keyText } from "#domain/reconciliation/engine/key-text.ts";
 import type { TableName } from "./describe-postgres.ts";
 import { INTEGER_ROW_BYTES, inKeyOrder } from "./integer-rows.ts";
 import { mariadbFailure } from "./mariadb-failure.ts";
@@ -142,7 +142,7 @@ export function createMariadbReader(options: MariadbReaderOptions): SideReader {
   /** Keys as a table on the server: one look into the index each. What it finds by a looser rule is sorted out here. */
   function byKeys(select: string, keys: readonly KeyText[]): string {
     const lookups = key.map((column, place) => keyLookup(column, `k.\`#p${place}\``));
-    const listed = JSON.stringify(keys.map((text) => keyParts(text, key.length)));
+    const listed = JSON.stringify(keysWithNul(keys).map((text) => keyParts(text, key.length)));
     const typed = lookups.map(({ type }, place) => `\`#p${place}\` ${type} path '$[${place}]'`).join(", ");
     return `select ${select} from json_table(${client.escape(listed)}, '$[*]' columns (${typed})) k straight_join ${from} on ${lookups.map(({ equals }) => equals).join(" and ")}`;
   }
@@ -337,7 +337,10 @@ function tokenOf(hexadecimal: string | null | undefined): string {
 function streamRows(client: mysql.Connection, sql: string, onRow: (cells: Cells) => void): Promise<void> {
   return new Promise((resolve, reject) => {
     let failed: unknown;
-    const query = coreOf(client).query({ sql, rowsAsArray: true });
+    const core = coreOf(client);
+    // A connection that was lost between two statements tells itself, and not the statement.
+    core.once("error", reject);
+    const query = core.query({ sql, rowsAsArray: true });
     query.on("error", reject);
     query.on("result", (row: unknown) => {
       try {
@@ -346,11 +349,15 @@ function streamRows(client: mysql.Connection, sql: string, onRow: (cells: Cells)
         failed = error;
       }
     });
-    query.on("end", () => (failed === undefined ? resolve() : reject(failed)));
+    query.on("end", () => {
+      core.off("error", reject);
+      if (failed === undefined) resolve();
+      else reject(failed);
+    });
   });
 }
 
-type Core = Pick<CallbackConnection, "query"> & { stream?: { bytesRead?: number } };
+type Core = Pick<CallbackConnection, "query" | "once" | "off"> & { stream?: { bytesRead?: number } };
 
 /** The driver's types leave out what its promises wrap: the connection that streams, and its socket. */
 function coreOf(client: mysql.Connection): Core {

@@ -20,7 +20,7 @@ function pipeline(state: {
 }) {
   const position: SourcePosition = {
     kind: "offsets",
-    mark: async () => ({ position: "0/16B3748", at: new Date(), detail: {} }),
+    mark: async () => ({ position: "0/16B3748", at: new Date() }),
     isDelivered: async () => state.delivered(),
   };
   return pipelineGate({

@@ -4,7 +4,7 @@ import type pg from "pg";
 import { z } from "zod";
 import { AppError } from "#domain/errors/app-error.ts";
 import type { KafkaClient } from "#server/kafka/kafka-client.ts";
-import type { PositionGate, SourceMark } from "./position-gate.ts";
+import { failedOver, type PositionGate, type SourceMark } from "./position-gate.ts";
 
 /** Where the source's log stands, and whether the source connector has delivered up to a place in it. */
 export interface SourcePosition {
@@ -81,8 +81,11 @@ export function pipelineGate({
   };
 }
 
-const Emitted = z.array(z.object({ lsn: z.string() })).min(1);
-const Passed = z.array(z.object({ passed: z.boolean().nullable() }));
+const Emitted = z.array(z.object({ lsn: z.string(), server: z.string() })).min(1);
+const Passed = z.array(z.object({ passed: z.boolean().nullable(), server: z.string() }));
+/** A promoted standby keeps the identifier and begins another timeline. */
+const SERVER =
+  "(select system_identifier || '/' || left(pg_walfile_name(pg_current_wal_lsn()), 8) from pg_control_system())";
 
 /**
  * PostgreSQL's position, proven by a message in its log. `use` lends a read-only connection; the message needs no right to write
@@ -99,19 +102,23 @@ export function postgresPosition(options: {
     async mark() {
       // Of a message outside of a transaction, Debezium 3.6 stops while a read-only incremental snapshot is under way.
       const { rows } = await use((client) =>
-        client.query("select pg_logical_emit_message(true, 'headgate', $1)::text as lsn", [randomUUID()]),
+        client.query(
+          `select pg_logical_emit_message(true, 'headgate', $1)::text as lsn, ${SERVER} as server`,
+          [randomUUID()],
+        ),
       );
-      const lsn = Emitted.parse(rows)[0]?.lsn ?? "";
-      return { position: lsn, at: new Date(), detail: {} };
+      const [emitted] = Emitted.parse(rows);
+      return { position: emitted?.lsn ?? "", at: new Date(), server: emitted?.server };
     },
-    async isDelivered({ position }) {
+    async isDelivered({ position, server }) {
       const { rows } = await use((client) =>
         client.query(
-          "select confirmed_flush_lsn >= $1::pg_lsn as passed from pg_replication_slots where slot_name = $2",
+          `select confirmed_flush_lsn >= $1::pg_lsn as passed, ${SERVER} as server from pg_replication_slots where slot_name = $2`,
           [position, slot],
         ),
       );
       const [found] = Passed.parse(rows);
+      if (found && server !== undefined && found.server !== server) throw failedOver();
       if (found) return found.passed === true;
       throw new AppError("precondition_failed", `There is no replication slot ${slot} on the source`, {
         upstream: "PostgreSQL",
@@ -133,7 +140,7 @@ export function lagGate(options: {
     kind: "lag",
     mark: async () => {
       const at = new Date();
-      return { position: at.toISOString(), at, detail: {} };
+      return { position: at.toISOString(), at };
     },
     async reached(mark, { timeoutMs, signal }) {
       const started = performance.now();

@@ -1,10 +1,12 @@
+import { AppError } from "#domain/errors/app-error.ts";
+
 /** A place in the source's log, taken after a read: the target has to have applied everything before it. */
 export interface SourceMark {
   /** As the engine writes it: an LSN, a GTID, a time. */
   position: string;
   at: Date;
-  /** The gate's own notes; opaque to everybody else. */
-  detail: Readonly<Record<string, string | number>>;
+  /** Which server it was, where the engine tells: a place in its log means nothing on another one. */
+  server?: string | undefined;
 }
 
 export type GateOutcome =
@@ -20,9 +22,29 @@ export interface PositionGate {
   reached(mark: SourceMark, limits: { timeoutMs: number; signal: AbortSignal }): Promise<GateOutcome>;
 }
 
+/** Ends a run whose source is suddenly another server: what it confirmed so far would be measured against another log. */
+export function onOneServer(gate: PositionGate, before: string | undefined): PositionGate {
+  let known = before;
+  return {
+    ...gate,
+    async mark(signal) {
+      const mark = await gate.mark(signal);
+      if (known !== undefined && mark.server !== undefined && mark.server !== known) throw failedOver();
+      known ??= mark.server;
+      return mark;
+    },
+  };
+}
+
+export function failedOver(): AppError {
+  return new AppError("conflict", "The source failed over to another server during the run: start it anew", {
+    retryable: true,
+  });
+}
+
 /** For two tables with no pipeline between them at work: nothing is on its way. */
 export const settledGate: PositionGate = {
   kind: "settled",
-  mark: async () => ({ position: "settled", at: new Date(), detail: {} }),
+  mark: async () => ({ position: "settled", at: new Date() }),
   reached: async () => ({ applied: true, waitedMs: 0 }),
 };

@@ -4,7 +4,7 @@ import { AppError } from "#domain/errors/app-error.ts";
 
 const NO_TABLE = new Set(["42P01", "3F000"]);
 const NO_COLUMN = new Set(["42703", "42804"]);
-const NOT_NOW = new Set(["57P01", "57P02", "57P03", "53300", "40001", "40P01", "53100", "53200"]);
+const NOT_NOW = new Set(["57P01", "57P02", "57P03", "53300", "40001", "40P01", "53100", "53200", "53400"]);
 
 /** A failure of one end in words; rows quoted by the server are taken out. */
 export function postgresFailure(error: unknown, table: string, signal: AbortSignal): unknown {

@@ -12,6 +12,7 @@ import type { CompareInput, CompareProgress, CompareResult } from "./compare-tab
 import { type Confirmation, confirmSuspects } from "./confirm-suspects.ts";
 import { findIntegerSuspects } from "./integer-rows.ts";
 import { planScan, type ScanPlan, type Sides } from "./plan-scan.ts";
+import { onOneServer } from "./position-gate.ts";
 import type { BucketHashes, BucketRequest, Combination, HashKind, RowRequest, SideReader } from "./side.ts";
 
 /** Rows of one end that are held at once. */
@@ -40,6 +41,8 @@ export async function scanTable(
   const resumed = input.resumeFrom === undefined ? undefined : readCheckpoint(input.resumeFrom, subject);
   const plan = await planScan(sides, input, hash);
   const state = resumed ?? (await freshState(input, subject, hash, plan, signal));
+  // Its earlier part was read from that server.
+  if (resumed?.server !== undefined) await onOneServer(input.gate, resumed.server).mark(signal);
   const { rowBytes } = plan;
   const clearing: Confirmation[] = [];
   const started = performance.now();
@@ -126,7 +129,7 @@ async function freshState(
   signal: AbortSignal,
 ): Promise<ScanState> {
   // Everything committed before this moment is read below.
-  const { position, at } = await gate.mark(signal);
+  const { position, at, server } = await gate.mark(signal);
   return {
     subject,
     hash,
@@ -136,6 +139,7 @@ async function freshState(
     rows: { source: 0, target: 0 },
     sums: { source: 0n, target: 0n },
     verifiedThrough: { position, at },
+    server,
     suspects: [],
     found: { missing_in_target: 0, missing_in_source: 0, value_mismatch: 0 },
     inFlight: 0,

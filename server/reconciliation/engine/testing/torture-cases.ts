@@ -112,6 +112,17 @@ export const tortureCases: readonly TortureCase[] = [
     source: { postgresql: "U&'a\\200db'", mariadb: "convert(x'61e2808d62' using utf8mb4)" },
     there: "'ab'",
   }),
+  value("a NUL counts, and does not end the text", "differs", {
+    type: { mariadb: "text" },
+    target: "text",
+    source: { mariadb: "concat('a', char(0), 'b')" },
+    there: "'a'",
+  }),
+  value("a combining character with nothing to combine with", "same", {
+    ...text,
+    source: { postgresql: "U&'\\0301a'", mariadb: "convert(x'cc8161' using utf8mb4)" },
+    there: "U&'\\0301a'",
+  }),
   value("a tab is not blanks", "differs", {
     ...text,
     source: { postgresql: "E'a\\tb'", mariadb: "'a\\tb'" },
@@ -539,6 +550,31 @@ export const tortureCases: readonly TortureCase[] = [
     source: "('abc', 1), ('x', 1)",
     there: "('ABC', 1), ('x', 1)",
     differences: ["ABC", "abc"],
+  }),
+  {
+    ...rows("a key with a NUL, which the target cannot hold", {
+      columns: "",
+      target: "k varchar(20) primary key, a int",
+      source: "",
+      there: "('b', 2)",
+      differences: ["a\u2400b"],
+    }),
+    source: {
+      mariadb: {
+        columns: "k varchar(20) primary key, a int",
+        rows: "(concat('a', char(0), 'b'), 1), ('b', 2)",
+      },
+    },
+  },
+  rows("a column computed by the source and carried to the target", {
+    columns: {
+      postgresql: "id bigint primary key, a int, b int generated always as (a * 2) stored",
+      mariadb: "id bigint primary key, a int, b int as (a * 2)",
+    },
+    target: "id bigint primary key, a int, b int",
+    source: "(1, 4, default), (2, 5, default)",
+    there: "(1, 4, 8), (2, 5, 11)",
+    differences: ["2"],
   }),
   rows("keys of text that differ in a trailing blank are two keys", {
     columns: {
