@@ -100,6 +100,10 @@ create index dead_letters_group_idx on dead_letters (group_id, id);
 --> statement-breakpoint
 create index dead_letters_pending_idx on dead_letters (id) where status = 'PENDING';
 --> statement-breakpoint
+create index dead_letters_settled_idx on dead_letters (id) where status <> 'PENDING';
+--> statement-breakpoint
+create index dead_letters_tried_idx on dead_letters (id) where attempts > 0;
+--> statement-breakpoint
 create index dead_letters_key_idx on dead_letters (key_hash);
 --> statement-breakpoint
 create index dead_letters_text_idx on dead_letters using hash (key_text);

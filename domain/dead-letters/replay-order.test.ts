@@ -41,6 +41,7 @@ test("events of one row follow each other in source order, one per wave", () => 
         if (item.keyHash === undefined) continue;
         const row = items.filter((other) => other.chain === item.chain);
         expect(row.map((other) => other.wave)).toEqual(row.map((_other, index) => index));
+        expect(row[0]?.position).toBe(item.chain);
         const offsets = row.filter((other) => other.original?.partition === item.original?.partition);
         expect(offsets.map((other) => other.original?.offset ?? -1)).toEqual(
           offsets.map((other) => other.original?.offset ?? -1).sort((a, b) => a - b),
