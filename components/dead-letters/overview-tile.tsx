@@ -21,7 +21,7 @@ export function DeadLettersTile() {
         const waiting = summary.groups.open + summary.groups.regressed;
         return (
           <Section title="Dead letters" description={summaryAnswer(summary, now)} flush>
-            <ul className="flex flex-wrap gap-px bg-border">
+            <ul className="grid grid-cols-2 gap-px overflow-hidden rounded-b-lg bg-border sm:grid-cols-4">
               <FigureLink
                 label="open records"
                 value={formatCount(summary.open)}

@@ -73,7 +73,7 @@ function columnsOf(show: (id: number) => void, withTable: boolean): readonly Dat
     {
       id: "key",
       header: "Key",
-      width: 200,
+      width: 180,
       fixed: true,
       sortable: true,
       exportValue: (row) => row.key,
@@ -114,14 +114,14 @@ function columnsOf(show: (id: number) => void, withTable: boolean): readonly Dat
     {
       id: "columns",
       header: "Columns",
-      width: 180,
+      width: 150,
       exportValue: (row) => row.columns.join(" "),
       cell: (row) => <span className="block truncate font-mono">{row.columns.join(", ")}</span>,
     },
     {
       id: "cause",
       header: "Why",
-      width: 180,
+      width: 165,
       sortable: true,
       exportValue: (row) => row.cause,
       cell: (row) =>

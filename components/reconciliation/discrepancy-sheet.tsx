@@ -20,6 +20,7 @@ import { StateMessage } from "#components/ui/state-message.tsx";
 import { StatusIcon } from "#components/ui/status-badge.tsx";
 import { TimeStamp } from "#components/ui/time-stamp.tsx";
 import type { Discrepancy } from "./reconciliation-outputs.ts";
+import { RepairActions } from "./repair-actions.tsx";
 import { REASON_WORDS, TYPE_WORDS } from "./state-words.ts";
 
 export interface DiscrepancySheetProps {
@@ -32,13 +33,13 @@ export function DiscrepancySheet({ id, onClose }: DiscrepancySheetProps) {
   return (
     <Sheet open={id !== undefined} onOpenChange={onClose}>
       <SheetContent className="sm:max-w-3xl">
-        {id !== undefined && <BothRows key={id} id={id} />}
+        {id !== undefined && <BothRows key={id} id={id} onDone={onClose} />}
       </SheetContent>
     </Sheet>
   );
 }
 
-function BothRows({ id }: { id: number }) {
+function BothRows({ id, onDone }: { id: number; onDone: () => void }) {
   const trpc = useTRPC();
   const { reason } = usePermission("rows:reveal");
   const query = useQuery(
@@ -79,6 +80,11 @@ function BothRows({ id }: { id: number }) {
                   </span>
                 </div>
               )}
+              {row.state !== "repaired" && row.state !== "resolved" && (
+                <div className="flex flex-wrap gap-2 border-t pt-3">
+                  <RepairActions rows={[row]} onDone={onDone} />
+                </div>
+              )}
             </>
           )}
         </QueryState>
@@ -96,7 +102,7 @@ function Standing({ row }: { row: Discrepancy }) {
         </StateMessage>
       )}
       <p className="text-table">
-        {row.attribution?.words ?? "Nothing that Headgate knows of explains this row."}{" "}
+        {row.attribution?.words ?? "Nothing known accounts for this difference"}.{" "}
         <span className="text-muted-foreground">
           First seen <TimeStamp value={row.firstSeen} event="first seen" />, both ends read{" "}
           <TimeStamp value={row.readAt} event="both ends read" />.
@@ -146,10 +152,10 @@ function Cells({ row }: { row: Discrepancy }) {
                 <span className="flex items-center gap-1.5">
                   {cell.differs && <StatusIcon status="failed" />}
                   {cell.column}
-                  {cell.isKey && <span className="text-meta text-muted-foreground">key</span>}
+                  {cell.isKey && <span className="font-sans text-meta text-muted-foreground">key</span>}
                 </span>
                 {cell.differs && (
-                  <span className="block text-meta text-muted-foreground">
+                  <span className="block font-sans text-meta text-muted-foreground">
                     {cell.reason ? REASON_WORDS[cell.reason] : "differs"}
                   </span>
                 )}

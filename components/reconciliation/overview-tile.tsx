@@ -22,19 +22,19 @@ export function ReconciliationTile() {
     <QueryState query={query} what="where the tables stand">
       {(fleet) => (
         <Section title="Reconciliation" description={fleetAnswer(fleet)} flush>
-          <ul className="flex flex-wrap gap-px bg-border">
+          <ul className="grid grid-cols-2 gap-px overflow-hidden rounded-b-lg bg-border sm:grid-cols-4">
             <FigureLink
               label="unexplained drift"
               value={formatDrift(fleet.unexplainedPercent)}
               href={reconciliationPath({ filter: "state:drift_unexplained" })}
             />
             <FigureLink
-              label="tables proven equal"
+              label="proven equal"
               value={formatCount(fleet.states.ok)}
               href={reconciliationPath({ filter: "state:ok" })}
             />
             <FigureLink
-              label="not known to be equal"
+              label="not known"
               value={formatCount(unknownTables(fleet))}
               href={reconciliationPath({ filter: UNKNOWN })}
             />

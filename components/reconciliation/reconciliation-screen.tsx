@@ -93,7 +93,7 @@ function FleetNumbers({ fleet }: { fleet: Fleet }) {
           fleet.oldest ? (
             <HoverLink
               href={checkedTablePath(fleet.oldest.id)}
-              className="text-link text-title hover:underline"
+              className="text-link text-table hover:underline"
             >
               <Name>{fleet.oldest.table}</Name>
             </HoverLink>

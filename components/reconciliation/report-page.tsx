@@ -119,7 +119,6 @@ function Tables({ tables }: { tables: readonly ReportedTable[] }) {
             <TableHeader className="text-right">Differing</TableHeader>
             <TableHeader className="text-right">Drift</TableHeader>
             <TableHeader>Verified</TableHeader>
-            <TableHeader>What to do</TableHeader>
           </TableRow>
         </TableHead>
         <TableBody>
@@ -139,17 +138,28 @@ function Tables({ tables }: { tables: readonly ReportedTable[] }) {
               <TableCell className="text-right">
                 {table.status === "not_verified" ? "unknown" : formatCount(table.discrepancy_count)}
               </TableCell>
-              <TableCell className="text-right">{formatDrift(table.drift_percentage)}</TableCell>
+              <TableCell className="whitespace-nowrap text-right">
+                {formatDrift(table.drift_percentage)}
+              </TableCell>
               <TableCell>
                 <Verified table={table} />
-              </TableCell>
-              <TableCell className="min-w-64 max-w-96 whitespace-normal">
-                {table.recommended_action}
               </TableCell>
             </TableRow>
           ))}
         </TableBody>
       </Table>
+      {/* Below and not in a column of its own: sentences would be cut on paper and on a phone. */}
+      <ul aria-label="What to do" className="border-t">
+        {tables.map((table) => (
+          <li
+            key={`${table.source_table} ${table.target_table}`}
+            className="flex flex-wrap gap-x-3 border-b px-3 py-1.5 text-table last:border-b-0"
+          >
+            <Mono>{table.source_table}</Mono>
+            <span className="max-w-[80ch]">{table.recommended_action}</span>
+          </li>
+        ))}
+      </ul>
     </Section>
   );
 }

@@ -13,7 +13,7 @@ export const TABLE_COLUMNS: readonly DataColumn<CheckedTableRow>[] = [
   {
     id: "table",
     header: "Table",
-    width: 220,
+    width: 200,
     fixed: true,
     sortable: true,
     exportValue: (row) => row.table,
@@ -36,7 +36,7 @@ export const TABLE_COLUMNS: readonly DataColumn<CheckedTableRow>[] = [
   {
     id: "drift",
     header: "Unexplained",
-    width: 110,
+    width: 105,
     align: "right",
     sortable: true,
     exportValue: (row) => row.verdict.unexplainedPercent,
@@ -45,7 +45,7 @@ export const TABLE_COLUMNS: readonly DataColumn<CheckedTableRow>[] = [
   {
     id: "unexplained",
     header: "Rows",
-    width: 90,
+    width: 75,
     align: "right",
     sortable: true,
     exportValue: (row) => row.openUnexplained,
@@ -76,7 +76,7 @@ export const TABLE_COLUMNS: readonly DataColumn<CheckedTableRow>[] = [
   {
     id: "why",
     header: "What is known",
-    width: 380,
+    width: 270,
     exportValue: (row) => row.verdict.words,
     cell: (row) => (
       <span className="truncate text-muted-foreground" title={row.verdict.words}>
