@@ -1,6 +1,5 @@
 import type mysql from "mysql2/promise";
 import type pg from "pg";
-import { ENGINE_NAME } from "#domain/databases/engine.ts";
 import { AppError } from "#domain/errors/app-error.ts";
 import type { TableShape } from "#domain/reconciliation/engine/table-shape.ts";
 import { type RegisteredDatabase, requireDatabase } from "#server/databases/registered-database.ts";
@@ -10,6 +9,7 @@ import { openReadonly } from "#server/mariadb/connection.ts";
 import { connectFailure as mariadbConnectFailure } from "#server/mariadb/failures.ts";
 import { connectionConfig, GuardedClient } from "#server/postgres/connection.ts";
 import { connectFailure } from "#server/postgres/failures.ts";
+import { textOnlySide } from "./engine/dialects/text-only-side.ts";
 import { mariadbSide } from "./engine/mariadb-side.ts";
 import { postgresSide } from "./engine/postgres-side.ts";
 import type { TableSide } from "./engine/side.ts";
@@ -61,10 +61,7 @@ function sideOf(
       );
     }
     default:
-      throw new AppError(
-        "precondition_failed",
-        `Tables of ${ENGINE_NAME[database.engine]} cannot be compared yet`,
-      );
+      return namingSide(textOnlySide(database.engine, name), end);
   }
 }
 

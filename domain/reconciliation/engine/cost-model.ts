@@ -26,8 +26,8 @@ export interface CostPlan {
   predictedMs: number;
 }
 
-/** A first run expects a few differences: buckets are then fine enough that a thousandth of drift stays cheap. */
-const UNKNOWN_DRIFT = 0.002;
+/** A first run expects a few differences: buckets are then fine enough that a hundredth of drift stays cheap. */
+const UNKNOWN_DRIFT = 0.0005;
 const FINEST_ROWS = 12;
 const COARSEST_ROWS = 1_024;
 /** Buckets one statement groups: what the server's and our memory hold. */

@@ -14,28 +14,46 @@ export interface DirtyBuckets {
 
 /** Buckets that are not the same on both ends: another sum, another count, or there only once. */
 export function findDirtyBuckets(source: BucketList, target: BucketList): DirtyBuckets {
-  const places = new Map<number, number>();
-  for (let place = 0; place < target.buckets.length; place += 1)
-    places.set(target.buckets[place] ?? 0, place);
+  const places = placesOf(target.buckets);
+  const met = new Uint8Array(target.buckets.length);
   const dirty: [bucket: number, rows: number][] = [];
   for (let place = 0; place < source.buckets.length; place += 1) {
     const bucket = source.buckets[place] ?? 0;
-    const other = places.get(bucket);
+    const other = places(bucket);
     const count = source.counts[place] ?? 0;
     if (other === undefined) {
       dirty.push([bucket, count]);
       continue;
     }
-    places.delete(bucket);
+    met[other] = 1;
     const otherCount = target.counts[other] ?? 0;
     if (count !== otherCount || source.sums[place] !== target.sums[other])
       dirty.push([bucket, Math.max(count, otherCount)]);
   }
-  for (const [bucket, place] of places) dirty.push([bucket, target.counts[place] ?? 0]);
+  for (let other = 0; other < met.length; other += 1)
+    if (met[other] === 0) dirty.push([target.buckets[other] ?? 0, target.counts[other] ?? 0]);
   dirty.sort(([a], [b]) => a - b);
   return {
     buckets: Float64Array.from(dirty, ([bucket]) => bucket),
     rows: Float64Array.from(dirty, ([, rows]) => rows),
+  };
+}
+
+/** Where a bucket stands in the list. Buckets that lie close together, as most do, need no map. */
+function placesOf(buckets: Float64Array): (bucket: number) => number | undefined {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const bucket of buckets) [low, high] = [Math.min(low, bucket), Math.max(high, bucket)];
+  if (!(high - low < 8 * buckets.length)) {
+    const found = new Map(Array.from(buckets, (bucket, place) => [bucket, place]));
+    return (bucket) => found.get(bucket);
+  }
+  const places = new Int32Array(high - low + 1).fill(-1);
+  buckets.forEach((bucket, place) => {
+    places[bucket - low] = place;
+  });
+  return (bucket) => {
+    const place = places[bucket - low];
+    return place === undefined || place < 0 ? undefined : place;
   };
 }
 

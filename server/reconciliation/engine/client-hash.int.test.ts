@@ -50,27 +50,25 @@ test("PostgreSQL, MariaDB and this process compute the same hashes of the same r
       await target.describe(limits.signal),
     );
     const forms = comparison.columns.map(({ form }) => form);
-    const read = async (side: TableSide, end: "source" | "target") => {
-      const reader = await side.open(
+    const open = (side: TableSide, end: "source" | "target", keyLength: number) =>
+      side.open(
         {
-          keyLength: 1,
+          keyLength,
           columns: comparison.columns.map((column) => ({ name: column[end], form: column.form })),
         },
         limits,
       );
+    const request = { hash: "sha256", put: "sum", slice: { kind: "all" } } as const;
+    const read = async (side: TableSide, end: "source" | "target") => {
+      const [reader, keyless] = [await open(side, end, 1), await open(side, end, 0)];
       try {
-        const request = {
-          hash: "sha256",
-          put: "sum",
-          space: { kind: "key-hash", buckets: 7 },
-          slice: { kind: "all" },
-        } as const;
         return {
           rows: await reader.rows("sha256", ["a", "B", "ü "]),
-          buckets: await reader.bucketHashes(request),
+          buckets: await reader.bucketHashes({ ...request, space: { kind: "key-hash", buckets: 7 } }),
+          classes: await keyless.bucketHashes({ ...request, space: { kind: "row-hash", buckets: 5 } }),
         };
       } finally {
-        await reader.close();
+        await Promise.all([reader.close(), keyless.close()]);
       }
     };
     const [there, here] = await Promise.all([read(target, "target"), read(source, "source")]);
@@ -84,6 +82,7 @@ test("PostgreSQL, MariaDB and this process compute the same hashes of the same r
 
     expect(here.rows).toEqual(there.rows);
     expect(byBucket(here.buckets)).toEqual(byBucket(there.buckets));
+    expect(byBucket(here.classes)).toEqual(byBucket(there.classes));
     expect(byBucket(own.result())).toEqual(byBucket(here.buckets));
   } finally {
     await Promise.all([postgres.stop(), mariadb.stop()]);

@@ -14,6 +14,7 @@ import {
   keyLookup,
   type MariadbColumn,
   quoteIdentifier,
+  rowClassHash,
   rowHashHex,
   rowHashNumber,
   textValue,
@@ -95,7 +96,7 @@ export function createMariadbReader(options: MariadbReaderOptions): SideReader {
     return quoteIdentifier(leading.shape.name);
   }
 
-  const rowClass = (hash: HashKind) => (hash === "presence" ? "0" : classHash(columns));
+  const rowClass = (hash: HashKind) => (hash === "presence" ? "0" : rowClassHash(columns));
   const anyClass = (hash: HashKind) => (key.length === 0 ? rowClass(hash) : classHash(key));
 
   function bucketOf(hash: HashKind, space: BucketSpace): string {
@@ -159,7 +160,7 @@ export function createMariadbReader(options: MariadbReaderOptions): SideReader {
     const wanted = keys.map((text) => client.escape(text)).join(", ") || "null";
     const found: Cells[] = [];
     await each(
-      `select ${own} as h, cast(count(*) as char), ${values} from ${from} where ${own} in (${wanted}) group by h order by null`,
+      `select ${own}, cast(count(*) as char), ${values} from ${from} where ${own} in (${wanted}) group by 1 order by null`,
       (cells) => found.push(cells),
     );
     return found;
@@ -216,7 +217,8 @@ export function createMariadbReader(options: MariadbReaderOptions): SideReader {
       const found: [number, number, bigint][] = [];
       const aggregate = put === "xor" ? "bit_xor" : "sum";
       const together = hash === "presence" ? "count(*)" : `${aggregate}(${rowHashNumber(hash, columns)})`;
-      const sql = `select cast(${bucketOf(hash, space)} as signed) as b, count(*), cast(${together} as char) from ${from} where ${condition(hash, slice)} group by b order by null`;
+      // By place: a name would mean a column of the table that has it.
+      const sql = `select cast(${bucketOf(hash, space)} as signed), count(*), cast(${together} as char) from ${from} where ${condition(hash, slice)} group by 1 order by null`;
       await each(sql, ([bucket, rows, sum]) =>
         found.push([Number(bucket), Number(rows), BigInt.asUintN(64, BigInt(sum ?? 0))]),
       );

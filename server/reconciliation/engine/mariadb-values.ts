@@ -134,7 +134,12 @@ export function rowHashNumber(kind: HashKind, columns: readonly MariadbColumn[])
   return kind === "presence" ? "1" : unsigned(rowHashHex(kind, columns));
 }
 
-/** First four bytes of the hash of the key's values, or of a row without a key. */
+/** First four bytes of the row's hash, for a table without a key. */
+export function rowClassHash(columns: readonly MariadbColumn[]): string {
+  return unsigned(`left(${rowHashHex("sha256", columns)}, 8)`);
+}
+
+/** First four bytes of the hash of the key's values. */
 export function classHash(columns: readonly MariadbColumn[]): string {
   return unsigned(`left(${sha256Of(columns)}, 8)`);
 }

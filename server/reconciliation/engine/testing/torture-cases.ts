@@ -631,6 +631,13 @@ export const tortureCases: readonly TortureCase[] = [
     there: "",
     differences: ["1"],
   }),
+  rows("columns named as a statement names its own", {
+    columns: "b bigint primary key, h int, k int, n int, r int, s int",
+    target: "b bigint primary key, h int, k int, n int, r int, s int",
+    source: "(1, 1, 1, 1, 1, 1), (2, 1, 2, 2, 2, 2), (100, 1, 1, 1, 1, 1)",
+    there: "(1, 1, 1, 1, 1, 1), (2, 1, 2, 2, 2, 3), (100, 1, 1, 1, 1, 1)",
+    differences: ["2"],
+  }),
   rows("a name that needs quotes", {
     columns: {
       postgresql: 'id bigint primary key, "order" text, "p0" int',
