@@ -59,6 +59,16 @@ test("buckets differ by sum, by count, or by being there once", () => {
 
   expect([...dirty.buckets]).toEqual([-3, 2, 5, 9]);
   expect([...dirty.rows]).toEqual([4, 1, 2, 3]);
+  expect([...findDirtyBuckets(list([[7, 2, 1n]]), list([])).buckets]).toEqual([7]);
+  expect([
+    ...findDirtyBuckets(
+      list([]),
+      list([
+        [2 ** 40, 1, 1n],
+        [3, 1, 1n],
+      ]),
+    ).buckets,
+  ]).toEqual([3, 2 ** 40]);
   expect(portionBuckets(dirty, 5).map((part) => [...part])).toEqual([
     [-3, 2],
     [5, 9],

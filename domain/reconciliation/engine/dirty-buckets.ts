@@ -43,7 +43,7 @@ export function findDirtyBuckets(source: BucketList, target: BucketList): DirtyB
 function placesOf(buckets: Float64Array): (bucket: number) => number | undefined {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const bucket of buckets) [low, high] = [Math.min(low, bucket), Math.max(high, bucket)];
-  if (!(high - low < 8 * buckets.length)) {
+  if (buckets.length === 0 || high - low >= 8 * buckets.length) {
     const found = new Map(Array.from(buckets, (bucket, place) => [bucket, place]));
     return (bucket) => found.get(bucket);
   }
