@@ -31,7 +31,7 @@ export interface IndexerOptions {
 
 const REOPEN_MS = 30_000;
 /** What a step may unpack to. Traces shrink a hundredfold when compressed, so what is fetched follows what came of it. */
-const UNPACKED_BYTES = 8 << 20;
+const UNPACKED_BYTES = 4 << 20;
 const MOST_BYTES = 2 << 20;
 const LEAST_BYTES = 32 << 10;
 const BETWEEN_FAILURES_MS = 1_000;
