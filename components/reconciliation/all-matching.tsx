@@ -16,6 +16,7 @@ import { toast } from "#components/ui/toast.ts";
 import { formatCount } from "#domain/format/numbers.ts";
 import type { DiscrepancyRow } from "./reconciliation-outputs.ts";
 import { RepairAsked, type RepairQuestion } from "./repair-asked.tsx";
+import { useRecheck } from "./use-recheck.ts";
 
 export interface AllMatchingProps {
   tableId: number;
@@ -27,7 +28,8 @@ export interface AllMatchingProps {
 /** So many keys one request carries; more is better done as a new snapshot. */
 const MOST_AT_ONCE = 5_000;
 const PAGE = 1_000;
-const VERBS: readonly [RepairQuestion, string][] = [
+const VERBS: readonly [RepairQuestion | "recheck", string][] = [
+  ["recheck", "Check again"],
   ["repair", "Repair"],
   ["ignore", "Ignore"],
   ["resolve", "Resolve"],
@@ -38,11 +40,12 @@ export function AllMatching({ tableId, filter, total }: AllMatchingProps) {
   const client = useTRPCClient();
   const { reason } = usePermission("reconciliation:repair");
   const [asked, setAsked] = useState<{ what: RepairQuestion; rows: DiscrepancyRow[] }>();
+  const { recheck } = useRecheck();
   const [isReading, setReading] = useState(false);
   const tooMany =
     total > MOST_AT_ONCE ? `At most ${formatCount(MOST_AT_ONCE)} rows at once; narrow the filter` : undefined;
 
-  const ask = async (what: RepairQuestion) => {
+  const ask = async (what: RepairQuestion | "recheck") => {
     setReading(true);
     try {
       const rows: DiscrepancyRow[] = [];
@@ -58,7 +61,8 @@ export function AllMatching({ tableId, filter, total }: AllMatchingProps) {
         if (page * PAGE >= read.total) break;
       }
       if (rows.length === 0) throw new Error("None of these rows is open any more");
-      setAsked({ what, rows });
+      if (what === "recheck") recheck(rows);
+      else setAsked({ what, rows });
     } catch (error) {
       toast.error("The rows could not be read", { description: describeError(error) });
     } finally {
@@ -77,7 +81,9 @@ export function AllMatching({ tableId, filter, total }: AllMatchingProps) {
         <DropdownMenuContent align="end">
           {VERBS.map(([what, verb]) => (
             <DropdownMenuItem key={what} onSelect={() => void ask(what)}>
-              {verb} all {formatCount(total)}…
+              {what === "recheck"
+                ? `${verb} all ${formatCount(total)}`
+                : `${verb} all ${formatCount(total)}…`}
             </DropdownMenuItem>
           ))}
         </DropdownMenuContent>

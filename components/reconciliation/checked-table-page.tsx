@@ -10,7 +10,7 @@ import { Section } from "#components/ui/section.tsx";
 import { Stat } from "#components/ui/stat.tsx";
 import { StatusBadge } from "#components/ui/status-badge.tsx";
 import { TimeStamp } from "#components/ui/time-stamp.tsx";
-import { formatCount } from "#domain/format/numbers.ts";
+import { formatCount, formatCounted } from "#domain/format/numbers.ts";
 import { formatDrift } from "#domain/reconciliation/drift.ts";
 import type { DriftCause } from "#domain/reconciliation/schema.ts";
 import { CheckSelection } from "./check-selection.tsx";
@@ -18,7 +18,7 @@ import { DiscrepancyList } from "./discrepancy-list.tsx";
 import { DriftHistory } from "./drift-history.tsx";
 import { KeySpreadPanel } from "./key-spread.tsx";
 import type { CheckedTable } from "./reconciliation-outputs.ts";
-import { checkedTablePath, checkPath, RECONCILIATION } from "./reconciliation-paths.ts";
+import { checkedTablePath, checkPath, RECONCILIATION, tableLettersPath } from "./reconciliation-paths.ts";
 import { ReportList } from "./report-list.tsx";
 import { RunList } from "./run-list.tsx";
 import { SettingsForm } from "./settings-form.tsx";
@@ -154,7 +154,10 @@ function Causes({ table }: { table: CheckedTable }) {
   return (
     <Section
       title="Why they differ"
-      description={`${formatCount(total)} differing rows, less what is explained.`}
+      description={[
+        `${formatCounted(total, "differing row")}, less what is explained.`,
+        table.columns.length > 0 ? `Columns that differ: ${table.columns.join(", ")}.` : "",
+      ].join(" ")}
     >
       <ul className="flex flex-col gap-1.5">
         {ordered.map(([cause, rows]) => (
@@ -162,12 +165,22 @@ function Causes({ table }: { table: CheckedTable }) {
             key={cause}
             className="grid grid-cols-[12rem_minmax(0,1fr)_6rem] items-center gap-3 text-table max-sm:grid-cols-[8rem_minmax(0,1fr)_4rem]"
           >
-            <HoverLink
-              href={`${checkedTablePath(table.id)}?q=${encodeURIComponent(`cause:${cause}`)}`}
-              className="text-link hover:underline"
-            >
-              {CAUSE_WORDS[cause]}
-            </HoverLink>
+            <span className="flex flex-wrap gap-x-2">
+              <HoverLink
+                href={`${checkedTablePath(table.id)}?q=${encodeURIComponent(`cause:${cause}`)}`}
+                className="text-link hover:underline"
+              >
+                {CAUSE_WORDS[cause]}
+              </HoverLink>
+              {cause === "dead_letter" && (
+                <HoverLink
+                  href={tableLettersPath(table)}
+                  className="text-meta text-muted-foreground hover:underline"
+                >
+                  the letters
+                </HoverLink>
+              )}
+            </span>
             <span aria-hidden className="h-2 rounded-full bg-muted">
               <span
                 className={`block h-full rounded-full ${cause === "unexplained" ? "bg-failed" : "bg-series-1"}`}

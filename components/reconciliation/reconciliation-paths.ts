@@ -1,4 +1,5 @@
 import type { Route } from "next";
+import { deadLettersPath } from "#components/dead-letters/dead-letter-paths.ts";
 
 export const RECONCILIATION = "/reconciliation" as Route;
 
@@ -27,6 +28,27 @@ export function reconciliationPath({
 
 export function checkedTablePath(id: number): Route {
   return `${RECONCILIATION}/tables/${id}` as Route;
+}
+
+/** The dead letters that wait for a repair and may hold rows of this table back. */
+export function tableLettersPath({
+  cluster,
+  sink,
+  table,
+}: {
+  cluster: string;
+  sink: string;
+  table: string;
+}): Route {
+  const filter = [
+    ["cluster", cluster],
+    ["connector", sink],
+    ["table", table],
+    ["status", "PENDING"],
+  ]
+    .map(([key, value = ""]) => `${key}:${/[\s"]/.test(value) ? JSON.stringify(value) : value}`)
+    .join(" ");
+  return deadLettersPath({ tab: "records", filter });
 }
 
 export function checkPath(id: string): Route {

@@ -187,6 +187,9 @@ export const DiscrepancySelection = z.union([
 ]);
 export type DiscrepancySelection = z.infer<typeof DiscrepancySelection>;
 
+export const RecheckInput = z.object({ selection: DiscrepancySelection });
+export type RecheckInput = z.infer<typeof RecheckInput>;
+
 /** Ignored until that day: without an end it would be forgotten. */
 export const IgnoreInput = z.object({
   selection: DiscrepancySelection,

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { and, eq, inArray, isNull, lt, or, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, lt, not, or, sql } from "drizzle-orm";
 import type { DbOrTx } from "#db/client.ts";
 import { reconciliationRuns } from "#db/schema/reconciliation.ts";
 import type { Actor } from "#domain/access/permissions.ts";
@@ -68,7 +68,9 @@ export async function recoverChecks({ db, jobs }: Pick<Deps, "db" | "jobs">): Pr
         lt(reconciliationRuns.queuedAt, sql`now() - interval '2 seconds'`),
         or(isNull(reconciliationRuns.leaseUntil), lt(reconciliationRuns.leaseUntil, sql`now()`)),
         // A repair's own check belongs to the plan's run, which does it again by itself.
-        sql`${reconciliationRuns.scope} <> 'keys'`,
+        not(
+          and(eq(reconciliationRuns.scope, "keys"), eq(reconciliationRuns.trigger, "repair")) ?? sql`false`,
+        ),
       ),
     );
   for (const { id } of left) await jobs.send(db, "reconciliation-run", { runId: id }, { singletonKey: id });

@@ -180,6 +180,7 @@ async function endLeftovers({ deps }: StepContext, tableId: number): Promise<voi
       and(
         eq(reconciliationRuns.tableId, tableId),
         eq(reconciliationRuns.scope, "keys"),
+        eq(reconciliationRuns.trigger, "repair"),
         inArray(reconciliationRuns.state, ["QUEUED", "RUNNING"]),
         or(isNull(reconciliationRuns.leaseUntil), lt(reconciliationRuns.leaseUntil, sql`now()`)),
       ),

@@ -8,10 +8,12 @@ import { listRunItems } from "#server/plans/list-run-items.ts";
 import { startRun } from "#server/plans/start-run.ts";
 import { an, type Stack, startStack } from "#server/testing/stack.ts";
 import { ignoreDiscrepancies, reopenDiscrepancies, resolveDiscrepancies } from "./decide-discrepancies.ts";
+import { executeCheck } from "./execute-check.ts";
 import { endIgnoring } from "./find-tables.ts";
 import { getCheckedTable } from "./get-checked-table.ts";
 import { listDiscrepancies } from "./list-discrepancies.ts";
 import { proposeRepair } from "./propose-repair.ts";
+import { recheckRows } from "./recheck-rows.ts";
 import { type CheckedPipeline, startCheckedPipeline } from "./testing/checked-pipeline.ts";
 
 let stack: Stack;
@@ -129,7 +131,32 @@ test("ignoring has a reason and an end, and ends by itself; resolving and reopen
   expect(await differing()).toEqual(["id=22 open"]);
 }, 120_000);
 
+test("chosen rows are compared once more, on their own: what is equal by now is closed", async () => {
+  const { deps } = stack;
+  await pipeline.onTarget("update TABLE set name = 'wrong' where id in (31, 32)");
+  await pipeline.check("full");
+  const before = await differing();
+  await pipeline.onTarget("update TABLE set name = 'row 31' where id = 31");
+  const { rows } = await listDiscrepancies(deps, operator, { ...page, tableId: pipeline.tableId });
+  const ids = rows.filter(({ key }) => key === "id=31" || key === "id=32").map(({ id }) => id);
+
+  const { runs } = await recheckRows(deps, operator, { selection: { ids } });
+  await expect(recheckRows(deps, operator, { selection: { ids } })).rejects.toMatchObject({
+    code: "conflict",
+  });
+  const end = await executeCheck(deps, runs[0]?.runId ?? "", {
+    worker: "test",
+    stopping: new AbortController().signal,
+  });
+
+  expect(end).toBe("COMPLETED");
+  expect(before).toEqual(expect.arrayContaining(["id=31 open", "id=32 open"]));
+  expect(await differing()).toEqual(before.filter((row) => row !== "id=31 open"));
+  expect(await differing("state:resolved key:id=31")).toEqual(["id=31 resolved"]);
+}, 120_000);
+
 test.each([
+  ["checking again", () => recheckRows(stack.deps, viewer, { selection: { ids: [1] } })],
   [
     "repairing",
     () =>

@@ -10,6 +10,7 @@ import {
   ListChecksInput,
   ListDiscrepanciesInput,
   ProposeRepairInput,
+  RecheckInput,
   ReportId,
   ResolveInput,
   StartCheckInput,
@@ -28,6 +29,7 @@ import { listDiscrepancies } from "./list-discrepancies.ts";
 import { proposeCheck } from "./propose-check.ts";
 import { proposeRepair } from "./propose-repair.ts";
 import { getDiscrepancy, revealDiscrepancy } from "./read-discrepancy.ts";
+import { recheckRows } from "./recheck-rows.ts";
 import { createReport, getReport, listReports } from "./reports.ts";
 import { startCheck } from "./start-check.ts";
 import { updateSettings } from "./update-settings.ts";
@@ -74,6 +76,9 @@ export const reconciliationRouter = router({
   reveal: signedInProcedure
     .input(DiscrepancyId)
     .mutation(({ ctx, input }) => revealDiscrepancy(ctx.deps, ctx.actor, input)),
+  recheck: signedInProcedure
+    .input(RecheckInput)
+    .mutation(({ ctx, input }) => recheckRows(ctx.deps, ctx.actor, input)),
   ignore: signedInProcedure
     .input(IgnoreInput)
     .mutation(({ ctx, input }) => ignoreDiscrepancies(ctx.deps, ctx.actor, input)),
