@@ -166,7 +166,6 @@ export function createPostgresReader(options: PostgresReaderOptions): SideReader
     return key.map(({ form }, place) =>
       parts.map((part) => {
         const value = part[place] ?? "";
-        // The other end may hold numbers that no bigint is equal to.
         return form.kind === "integer" && !isBigint(value) ? null : value;
       }),
     );
@@ -267,6 +266,18 @@ export function createPostgresReader(options: PostgresReaderOptions): SideReader
         const found = await rowsWithoutKey(hash, keys);
         return { keys: found.map((row) => row["#k"] ?? ""), hashes: found.map((row) => row["#h"] ?? "") };
       }
+      if (packing === "integer") {
+        await preferIndex(true);
+        const known = keys.filter(isBigint).join(",");
+        const found = unpackRows(
+          await copied(
+            `select string_agg(${packedRow(hash)}, '') from ${from} where ${leadingName()} = any('{${known}}'::int8[])`,
+          ),
+          packing,
+        );
+        cost.rowsRead += found.keys.length;
+        return found;
+      }
       await preferIndex(true);
       const rows = `select ${packedRow(hash)} as r from ${from} where ${keyIs()}`;
       const sql = `select encode(string_agg(r, ''), 'base64') as packed from ${keyTable()} cross join lateral (${rows}) x`;
@@ -315,10 +326,9 @@ export function createPostgresReader(options: PostgresReaderOptions): SideReader
   };
 }
 
-const BIGINT_DIGITS = 18;
-
+/** The other end may hold numbers that no bigint is equal to. */
 function isBigint(value: string): boolean {
-  if (value.length <= BIGINT_DIGITS) return true;
+  if (!/^-?\d+$/.test(value)) return false;
   const number = BigInt(value);
   return BigInt.asIntN(64, number) === number;
 }

@@ -97,11 +97,10 @@ export async function scanTable(
   tell("scanning");
   if (coverage.kind === "keys" || coverage.kind === "window") {
     const seen = coverage.kind === "window" ? new Set<KeyText>() : undefined;
-    for await (const keys of givenKeys(sides, input)) {
+    for await (const keys of inParts(givenKeys(sides, input), KEYS_AT_ONCE)) {
       const fresh = seen ? keys.filter((key) => !seen.has(key)) : keys;
       for (const key of fresh) seen?.add(key);
-      for (let at = 0; at < fresh.length; at += KEYS_AT_ONCE)
-        await compareKeys(sides, hash, state, fresh.slice(at, at + KEYS_AT_ONCE));
+      await compareKeys(sides, hash, state, fresh);
       await afterPart();
     }
   } else {
@@ -236,6 +235,22 @@ async function* givenKeys(sides: Sides, input: CompareInput): AsyncGenerator<rea
   const { from, to } = coverage;
   yield* sides.source.keysInWindow({ column: column.source, from, to });
   yield* sides.target.keysInWindow({ column: column.target, from, to });
+}
+
+/** Pages of any size as parts of one: each costs a statement per end. */
+async function* inParts(
+  pages: AsyncIterable<readonly KeyText[]>,
+  size: number,
+): AsyncGenerator<readonly KeyText[]> {
+  let part: KeyText[] = [];
+  for await (const page of pages)
+    for (const key of page) {
+      part.push(key);
+      if (part.length < size) continue;
+      yield part;
+      part = [];
+    }
+  if (part.length > 0) yield part;
 }
 
 function rowsIn({ counts }: BucketHashes): number {
