@@ -15,7 +15,7 @@ const commonSettings = {
   listen_addresses: "127.0.0.1",
   unix_socket_directories: "",
   max_connections: "200",
-  shared_buffers: "64MB",
+  shared_buffers: "256MB",
   password_encryption: "scram-sha-256",
   // A failing statement may hold a password or a row; the log keeps the error, not the statement.
   log_min_error_statement: "panic",
