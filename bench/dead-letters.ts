@@ -213,8 +213,10 @@ async function replays(
   say(`verdict scan: ${events} events in ${Math.round(scanMs)} ms`);
 
   await indexInside(deps, lab, topic);
-  const sinkStop = new AbortController();
-  const standIn = commitEverything(lab.kafka.brokers, `connect-sink-${topic}`, originals, sinkStop.signal);
+  const sinkArgs = [lab.kafka.brokers.join(","), `connect-sink-${topic}`, originals.join(",")];
+  const sink = spawn(process.execPath, ["bench/dead-letters-sink.ts", ...sinkArgs], {
+    stdio: ["ignore", "ignore", "inherit"],
+  });
   const operator = an("operator");
   const started = performance.now();
   const proposed = await proposeReplay(deps, operator, {
@@ -244,9 +246,10 @@ async function replays(
   }
   const sendMs = performance.now() - sendingFrom;
   const end = await run;
-  sinkStop.abort();
-  await standIn;
   const allMs = performance.now() - sendingFrom;
+  const sinkEnded = once(sink, "exit");
+  sink.kill("SIGTERM");
+  await sinkEnded;
   say(
     `replay of ${proposed.counts.sent}: planned in ${Math.round(plannedMs)} ms, sent in ${Math.round(sendMs)} ms, ${end} after ${Math.round(allMs)} ms`,
   );
@@ -290,25 +293,6 @@ async function indexInside(deps: Stack["deps"], lab: Endpoints, topic: string): 
   });
   for (let done = 0; done < REPLAYED; ) done += await indexer.step();
   await indexer.close();
-}
-
-/** A stand-in for the sink: reads what comes and commits twice a second. */
-async function commitEverything(
-  brokers: string[],
-  groupId: string,
-  topics: string[],
-  signal: AbortSignal,
-): Promise<void> {
-  const kafka = new Kafka({ brokers, logLevel: logLevel.NOTHING });
-  const [consumer, admin] = [kafka.consumer({ groupId }), kafka.admin()];
-  await consumer.connect();
-  await consumer.subscribe({ topics });
-  await consumer.run({ autoCommitInterval: 500, eachBatch: () => Promise.resolve() });
-  while (!signal.aborted) await delay(500, undefined, { signal }).catch(() => undefined);
-  await consumer.disconnect();
-  await admin.connect();
-  await admin.deleteGroups([groupId]);
-  await admin.disconnect();
 }
 
 /** What consoles without an index do for each view: read the topic and count by exception. Cut off after a minute. */
