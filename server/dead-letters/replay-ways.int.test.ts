@@ -58,7 +58,7 @@ test("a worker killed again and again in a replay: no record is lost and none is
     const before = ((await lab.reader.offsets(original))[0]?.end ?? 0) - count;
     const until = performance.now() + 30_000;
     // Killed some time after it began to send, at another moment each time.
-    const killAfter = before + (count / (wanted + 2)) * Math.random();
+    const killAfter = before + (count / (3 * wanted)) * Math.random();
     const watching = (async () => {
       while (kills < wanted && child.exitCode === null && performance.now() < until) {
         const sent = ((await lab.reader.offsets(original))[0]?.end ?? 0) - count;
