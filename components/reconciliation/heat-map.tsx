@@ -92,7 +92,9 @@ function Grid({ heatMap }: { heatMap: HeatMap }) {
   const grid = useRef<HTMLDivElement>(null);
   const [at, setAt] = useState({ row: 0, column: Math.max(0, heatMap.days.length - 1) });
   // Where the map is wider than the screen, today is in view and not a month ago.
-  useEffect(() => grid.current?.scrollTo({ left: grid.current.scrollWidth }), []);
+  useEffect(() => {
+    if (grid.current) grid.current.scrollLeft = grid.current.scrollWidth;
+  }, []);
   const focusCell = useCallback((row: number, column: number) => setAt({ row, column }), []);
   const move = (event: KeyboardEvent) => {
     const table = heatMap.tables[at.row];
