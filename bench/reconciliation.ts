@@ -19,6 +19,7 @@ const ROWS = Number(process.argv[3] ?? 1_000_000);
 const MANY_ROWS = Number(process.argv[4] ?? 10 * ROWS);
 const LIVE_RUNS = 5;
 const ROUNDS = 5;
+const MOST_BEHIND = 2;
 
 export const bench: Bench = {
   name: "reconciliation",
@@ -131,17 +132,24 @@ async function liveWriters(say: (line: string) => void): Promise<Figure[]> {
     const pipeline = await startLivePipeline(stack.deps, { rows: 100_000, rowsPerSecond: 2_500 });
     try {
       const [started, before] = [performance.now(), pipeline.written()];
-      let [falsePositives, missed, inFlight] = [0, 0, 0];
-      for (let round = 0; round < LIVE_RUNS; round += 1) {
+      let [falsePositives, missed, inFlight, behind] = [0, 0, 0, 0];
+      for (let round = 0; round < LIVE_RUNS; ) {
         const planted = new Set(await pipeline.plant(round + 1));
         const result = await compare(pipeline, { gate: pipeline.gate, limits: LIMITS });
-        if (result.outcome !== "verified") throw new Error(result.reason);
+        if (result.outcome !== "verified") {
+          // On a busy machine the sink may be minutes behind; a check that proves nothing tells nothing.
+          if (++behind > MOST_BEHIND || result.differences.length > 0) throw new Error(result.reason);
+          say(`live run ${round + 1}, once more: ${result.reason}`);
+          await pipeline.unplant();
+          continue;
+        }
+        round += 1;
         const told = new Set(result.differences.map(({ kind, key }) => `${kind} ${key}`));
         falsePositives += [...told].filter((difference) => !planted.has(difference)).length;
         missed += [...planted].filter((difference) => !told.has(difference)).length;
         inFlight += result.inFlight;
         say(
-          `live run ${round + 1}: ${told.size} told, ${result.inFlight} on their way, ${result.unstable.count} unstable, ${result.cost.elapsedMs} ms of which ${result.cost.waitedMs} waiting`,
+          `live run ${round}: ${told.size} told, ${result.inFlight} on their way, ${result.unstable.count} unstable, ${result.cost.elapsedMs} ms of which ${result.cost.waitedMs} waiting`,
         );
         await pipeline.unplant();
       }
