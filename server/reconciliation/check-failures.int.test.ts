@@ -82,7 +82,7 @@ async function differing(): Promise<string[]> {
 
 test("a source that goes away in the middle ends the run FAILED, named, and no difference is invented", async () => {
   const port = await moveDatabase("shop", 1);
-  const proxy = await startProxy("127.0.0.1", port, 20_000);
+  const proxy = await startProxy("127.0.0.1", port, 12_000);
   await moveDatabase("shop", proxy.port);
 
   const { runId, end } = await pipeline.check("full");
