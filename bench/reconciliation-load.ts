@@ -104,7 +104,7 @@ export const LIMITS: CompareInput["limits"] = {
   statementTimeoutMs: 300_000,
   sliceMs: 5_000,
   maxRowsPerSecond: undefined,
-  gateTimeoutMs: 120_000,
+  gateTimeoutMs: 300_000,
   maxRounds: 5,
   maxSuspects: 100_000,
 };
