@@ -33,6 +33,8 @@ test("a worker killed again and again in a replay: no record is lost and none is
     selection: { filter },
     alsoSend: [],
     canary: 0,
+    // Each worker begins at a twentieth of it: time to be killed in.
+    ratePerSecond: 20_000,
   });
   const { runId } = await startRun(deps, operator, {
     planId,
