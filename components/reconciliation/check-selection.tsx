@@ -25,7 +25,9 @@ export function CheckSelection({ tables, onDone }: CheckSelectionProps) {
   const start = useMutation(
     trpc.reconciliation.start.mutationOptions({
       onSuccess: async (started) => {
-        toast.success(`${formatCounted(started.runs.length, "check")} queued`);
+        const queued = started.runs.filter(({ isNew }) => isNew).length;
+        if (queued > 0) toast.success(`${formatCounted(queued, "check")} queued`);
+        else toast.success("A check is under way already", { description: "Ask again once it has ended." });
         await queries.invalidateQueries(trpc.reconciliation.pathFilter());
         onDone?.();
       },
