@@ -134,11 +134,12 @@ test("a table in trouble gets a sink of its own, with a worker killed after ever
     confirmation: { reason: "one row holds up another table", typedCount: 1 },
   });
   let kills = 0;
-  for (let round = 0; round < 8; round += 1) {
+  for (let round = 0; round < 12; round += 1) {
     const args = [child, stack.databaseUrl, JSON.stringify(deps.config), runId, "step-acted", "2"];
     const [, signal] = await once(spawn(node, args, { stdio: "ignore" }), "exit");
-    if (signal !== "SIGKILL") break;
-    kills += 1;
+    if (signal === "SIGKILL") kills += 1;
+    // A worker that was starved of its lease gives the run back: the next one takes it.
+    else if ((await getRun(deps, operator, { id: runId })).state === "succeeded") break;
     // The lease of the killed worker has to end before the next one may go on.
     await vi.waitFor(
       async () => {
