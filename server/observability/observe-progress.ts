@@ -10,6 +10,7 @@ import type { ClusterMemory } from "./cluster-memory.ts";
 import { createNotificationReader } from "./notification-reader.ts";
 import { createPipelineReader, type WatchedPipelines } from "./read-pipelines.ts";
 import { recordUpstream } from "./record-upstream.ts";
+import { createSetAside } from "./set-aside.ts";
 import { createTailReader, type SinkPosition, type TailPosition } from "./tail-reader.ts";
 import { createProgressWriter, type PipelineReading } from "./write-progress.ts";
 
@@ -29,7 +30,7 @@ interface Look {
 
 /** Looks at end offsets, committed offsets and single records of one cluster, and stores the lanes that changed. */
 export function createProgressObserver(
-  deps: Pick<Deps, "db" | "kafka" | "registry" | "now">,
+  deps: Pick<Deps, "db" | "pool" | "kafka" | "registry" | "now">,
   cluster: string,
   memory: ClusterMemory,
 ) {
@@ -37,6 +38,7 @@ export function createProgressObserver(
   const tails = createTailReader(deps, cluster);
   const notifications = createNotificationReader(deps, cluster);
   const writer = createProgressWriter(deps, cluster);
+  const setAside = createSetAside(deps, cluster);
   const samples = new Map<string, Sample[]>();
   let begins: Offsets = new Map();
   let beginsReadAt = 0;
@@ -116,6 +118,7 @@ export function createProgressObserver(
       readCommitted(pipelines, groups, existing, problems, unheardSinks),
     ]);
     problems.push(...ends.silent.map((error) => error.message));
+    for (const [sink, offsets] of committed) committed.set(sink, await setAside(sink, offsets, ends.offsets));
     const isStale = Date.now() - beginsReadAt > BEGINS_MAX_AGE_MS;
     if (isStale || topics.some((topic) => !begins.has(topic))) {
       begins = (await kafka.beginOffsets(topics)).offsets;

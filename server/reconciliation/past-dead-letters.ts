@@ -1,4 +1,4 @@
-import { positionText } from "#domain/dead-letters/replay-order.ts";
+import { pastSetAside, shortQueues } from "#domain/dead-letters/past-set-aside.ts";
 import type { Position } from "#domain/dead-letters/schema.ts";
 import type { KafkaClient, Offsets } from "#server/kafka/kafka-client.ts";
 
@@ -8,15 +8,10 @@ export interface DeadLetterProof {
   findReported(records: readonly Position[]): Promise<readonly Position[]>;
 }
 
-/** A queue longer than this is lag, whatever else it is. */
-const LONGEST_QUEUE = 1_000;
 /** A sink that works commits within seconds; only one that stands still is looked at. */
 const STILL_MS = 500;
 
-/**
- * Where a sink stands, counting what it has set aside. Debezium's JDBC sink commits the records it wrote: behind a dead
- * letter at the end of a partition its group stands still until something else arrives, although nothing is on its way.
- */
+/** Where a sink stands, counting what it has set aside; proven by its dead-letter topic. */
 export function pastDeadLetters({ kafka, findReported }: DeadLetterProof): DeadLetterProof["kafka"] {
   let last = "";
   let stillSince = 0;
@@ -33,34 +28,24 @@ export function pastDeadLetters({ kafka, findReported }: DeadLetterProof): DeadL
       }
       if (now - stillSince < STILL_MS) return committed;
       stillSince = now - STILL_MS / 2;
-      const waiting = waitingRecords(committed, (await kafka.endOffsets(topics)).offsets);
+      const queues = shortQueues(committed, (await kafka.endOffsets(topics)).offsets);
+      const waiting = queues.flatMap(({ topic, partition, next, end }) =>
+        Array.from({ length: end - next }, (_record, index) => ({ topic, partition, offset: next + index })),
+      );
       return waiting.length === 0 ? committed : moved(committed, await findReported(waiting));
     },
   };
 }
 
-function waitingRecords(committed: Offsets, ends: Offsets): Position[] {
-  const waiting: Position[] = [];
-  for (const [topic, partitions] of ends)
-    for (const [partition, end] of partitions) {
-      const next = committed.get(topic)?.get(partition);
-      if (next === undefined || end - next > LONGEST_QUEUE) continue;
-      for (let offset = next; offset < end; offset += 1) waiting.push({ topic, partition, offset });
-    }
-  return waiting;
-}
-
 /** Past every record that was set aside, up to the first that was not. */
 function moved(committed: Offsets, reported: readonly Position[]): Offsets {
-  const aside = new Set(reported.map(positionText));
   return new Map(
     [...committed].map(([topic, partitions]) => [
       topic,
       new Map(
         [...partitions].map(([partition, next]) => {
-          let offset = next;
-          while (aside.has(positionText({ topic, partition, offset }))) offset += 1;
-          return [partition, offset];
+          const own = reported.filter((record) => record.topic === topic && record.partition === partition);
+          return [partition, pastSetAside(next, new Set(own.map(({ offset }) => offset)))];
         }),
       ),
     ]),
