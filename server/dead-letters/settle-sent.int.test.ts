@@ -6,6 +6,7 @@ import { startRun } from "#server/plans/start-run.ts";
 import { errorHeaders } from "#server/testing/dead-letters.ts";
 import { an, uniqueName } from "#server/testing/stack.ts";
 import { getReplay } from "./change-replay.ts";
+import { findSinksNow } from "./find-sinks-now.ts";
 import { proposeReplay } from "./propose-replay.ts";
 import { reopenRecords } from "./settle-records.ts";
 import { createSentSettler } from "./settle-sent.ts";
@@ -189,17 +190,23 @@ test("an event that was sent again counts as the older one it is: it overtakes o
   expect(third.counts).toMatchObject({ chained: 1, superseded: 1, sent: 1 });
 });
 
+/** What the observer knows of a sink that reads a topic. */
+async function observed(name: string, topic: string, removedAt: Date | null = null): Promise<void> {
+  await lab.stack.deps.pool.query(
+    `insert into observed_connectors
+       (cluster, name, type, plugin, state, tasks, config, plaintext_secret_keys, worker, fingerprint, seen_at, changed_at, state_changed_at, removed_at)
+     values ('lab', $1, 'sink', 'x', 'RUNNING', '[]', $2, '{}', 'w', 'f', now(), now(), now(), $3)`,
+    [name, JSON.stringify({ topics: topic }), removedAt],
+  );
+}
+
 test("a sink that was renamed: the one that took over its topic confirms what is replayed", async () => {
   const { deps } = lab.stack;
-  const { original, filter, list, keepCommitting, done } = await lab.letters(3);
+  const { original, connector, filter, list, keepCommitting, done } = await lab.letters(3);
   done();
   const renamed = uniqueName("rc-renamed");
-  await deps.pool.query(
-    `insert into observed_connectors
-       (cluster, name, type, plugin, state, tasks, config, plaintext_secret_keys, worker, fingerprint, seen_at, changed_at, state_changed_at)
-     values ('lab', $1, 'sink', 'x', 'RUNNING', '[]', $2, '{}', 'w', 'f', now(), now(), now())`,
-    [renamed, JSON.stringify({ topics: original })],
-  );
+  await observed(connector, original, deps.now());
+  await observed(renamed, original);
   const stop = keepCommitting(renamed);
   const { planId } = await proposeReplay(deps, operator, {
     cluster: "lab",
@@ -212,4 +219,21 @@ test("a sink that was renamed: the one that took over its topic confirms what is
   stop();
 
   expect((await list()).rows.map((row) => row.status)).toEqual(Array(3).fill("RESOLVED"));
+});
+
+test("a sink that is gone has a successor only where exactly one reads its topic", async () => {
+  const { deps } = lab.stack;
+  const [topic, gone, first, second] = [
+    uniqueName("rc-topic"),
+    uniqueName("rc-gone"),
+    uniqueName("rc-a"),
+    uniqueName("rc-b"),
+  ];
+  await observed(gone, topic, deps.now());
+  await observed(uniqueName("rc-0-gone"), topic, deps.now());
+  await observed(first, topic);
+  expect((await findSinksNow(deps, "lab"))(gone, topic)).toBe(first);
+
+  await observed(second, topic);
+  expect((await findSinksNow(deps, "lab"))(gone, topic)).toBe(gone);
 });
