@@ -1,5 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { AppError } from "#domain/errors/app-error.ts";
 import type { RunItem } from "#domain/plans/schema.ts";
+import type { PartitionOffsets, PartitionReader } from "#server/kafka/partition-reader.ts";
 import { committedAt, type SentPlace } from "./replay-rules.ts";
 import { recordAll, type SentRecords } from "./replay-work.ts";
 import { inTransaction, settleIn } from "./settle-records.ts";
@@ -26,7 +28,8 @@ async function deadLettersSeen({ context, reader, topics }: SentRecords): Promis
   await delay(DEAD_LETTER_GRACE_MS, undefined, { signal: context.signal });
   const ends = new Map<number, Map<number, number>>();
   for (const [id, { topic }] of topics) {
-    const offsets = await reader.offsets(topic).catch(() => []);
+    const offsets = await offsetsOf(reader, topic);
+    if (!offsets) return false;
     ends.set(id, new Map(offsets.map(({ partition, end }) => [partition, end])));
   }
   const until = performance.now() + 20_000;
@@ -41,6 +44,16 @@ async function deadLettersSeen({ context, reader, topics }: SentRecords): Promis
     if (!behind) return true;
     if (performance.now() > until) return false;
     await delay(LOOK_EVERY_MS, undefined, { signal: context.signal });
+  }
+}
+
+/** A topic that is not there holds nothing; undefined where one could not be read, since not to know is not to have seen. */
+async function offsetsOf(reader: PartitionReader, topic: string): Promise<PartitionOffsets[] | undefined> {
+  try {
+    return await reader.offsets(topic);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return error.code === "not_found" ? [] : undefined;
   }
 }
 

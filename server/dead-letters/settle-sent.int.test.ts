@@ -20,7 +20,14 @@ beforeAll(async () => {
 });
 afterAll(() => lab?.stop());
 
-const round = () => createSentSettler().round(lab.stack.deps, new AbortController().signal);
+const round = (deps = lab.stack.deps) => createSentSettler().round(deps, new AbortController().signal);
+
+/** Commits are read as ever; topics cannot be. */
+function unreadable() {
+  const { deps } = lab.stack;
+  const kafka = { brokers: ["127.0.0.1:1"], tls: false };
+  return { ...deps, cluster: (name: string) => ({ ...deps.cluster(name), kafka }) };
+}
 
 async function begin(planId: string, typedCount: number) {
   const { deps } = lab.stack;
@@ -84,6 +91,8 @@ test("what an aborted replay had sent is settled once the sink gets to it, and t
   const stop = first.keepCommitting();
   expect(await end).toBe("succeeded");
   stop();
+  expect(await round(unreadable())).toBe(0);
+  expect((await states(first.replayId)).sent).toBe(first.sent);
   expect(await round()).toBe(first.sent);
 
   const { rows } = await lab.stack.deps.pool.query(
