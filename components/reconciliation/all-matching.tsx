@@ -38,7 +38,10 @@ const VERBS: readonly [RepairQuestion | "recheck", string][] = [
 /** Acts on every open row the filter finds and not only on the page in view; exactly those that were counted. */
 export function AllMatching({ tableId, filter, total }: AllMatchingProps) {
   const client = useTRPCClient();
-  const { reason } = usePermission("reconciliation:repair");
+  const blocked = {
+    recheck: usePermission("reconciliation:run").reason,
+    repair: usePermission("reconciliation:repair").reason,
+  };
   const [asked, setAsked] = useState<{ what: RepairQuestion; rows: DiscrepancyRow[] }>();
   const { recheck } = useRecheck();
   const [isReading, setReading] = useState(false);
@@ -74,13 +77,18 @@ export function AllMatching({ tableId, filter, total }: AllMatchingProps) {
     <>
       <DropdownMenu>
         <DropdownMenuTrigger asChild>
-          <Button pending={isReading} blockedBecause={reason ?? tooMany}>
+          <Button pending={isReading} blockedBecause={(blocked.recheck && blocked.repair) ?? tooMany}>
             All {formatCount(total)} <ChevronDown aria-hidden />
           </Button>
         </DropdownMenuTrigger>
         <DropdownMenuContent align="end">
           {VERBS.map(([what, verb]) => (
-            <DropdownMenuItem key={what} onSelect={() => void ask(what)}>
+            <DropdownMenuItem
+              key={what}
+              disabled={blocked[what === "recheck" ? "recheck" : "repair"] !== undefined}
+              title={blocked[what === "recheck" ? "recheck" : "repair"]}
+              onSelect={() => void ask(what)}
+            >
               {what === "recheck"
                 ? `${verb} all ${formatCount(total)}`
                 : `${verb} all ${formatCount(total)}…`}

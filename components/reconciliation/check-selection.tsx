@@ -27,7 +27,7 @@ export function CheckSelection({ tables, onDone }: CheckSelectionProps) {
       onSuccess: async (started) => {
         const queued = started.runs.filter(({ isNew }) => isNew).length;
         if (queued > 0) toast.success(`${formatCounted(queued, "check")} queued`);
-        else toast.success("A check is under way already", { description: "Ask again once it has ended." });
+        else toast.info("A check is under way already", { description: "Ask again once it has ended." });
         await queries.invalidateQueries(trpc.reconciliation.pathFilter());
         onDone?.();
       },

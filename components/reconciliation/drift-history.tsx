@@ -17,7 +17,7 @@ import { TimeStamp } from "#components/ui/time-stamp.tsx";
 import { formatCounted } from "#domain/format/numbers.ts";
 import { formatDrift } from "#domain/reconciliation/drift.ts";
 import { historyMarks } from "./history-marks.ts";
-import { RANGES, readRange } from "./history-range.ts";
+import { askable, RANGES, readRange } from "./history-range.ts";
 import { kindSeries, shareSeries } from "./history-series.ts";
 import type { CheckedTable, TableHistory } from "./reconciliation-outputs.ts";
 
@@ -50,8 +50,9 @@ export function DriftHistory({ table }: { table: CheckedTable }) {
     if (kinds) next.set("show", "kinds");
     router.replace(`?${next}` as never, { scroll: false });
   };
-  const zoom = ({ from, to }: TimeRange) =>
+  const zoom = (wanted: TimeRange) =>
     go((next) => {
+      const { from, to } = askable(wanted, serverNow());
       next.set("from", from.toISOString());
       next.set("to", to.toISOString());
     });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readRange } from "./history-range.ts";
+import { askable, readRange } from "./history-range.ts";
 
 const now = Date.UTC(2026, 2, 10, 12, 0, 30);
 const read = (query: string) => readRange(new URLSearchParams(query), now);
@@ -27,3 +27,16 @@ test.each(["from=x&to=y", "from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z", "
     expect(read(query).name).toBe("7 d");
   },
 );
+
+test("a span of years, or of the future, becomes one that can be answered", () => {
+  const now = Date.UTC(2026, 0, 10);
+  const day = 86_400_000;
+  expect(askable({ from: new Date(now - 720 * day), to: new Date(now) }, now)).toEqual({
+    from: new Date(now - 400 * day),
+    to: new Date(now),
+  });
+  expect(askable({ from: new Date(now - day), to: new Date(now + day) }, now)).toEqual({
+    from: new Date(now - 2 * day),
+    to: new Date(now),
+  });
+});

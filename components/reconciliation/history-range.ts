@@ -17,11 +17,21 @@ export interface HistoryRange {
 /** The span an address means; the end is the next full minute, so that the same question is asked for a while. */
 export function readRange(params: Pick<URLSearchParams, "get">, now: number): HistoryRange {
   const [from, to] = [readMoment(params.get("from")), readMoment(params.get("to"))];
-  if (from && to && from < to) return { name: undefined, from, to };
+  if (from && to && from < to) return { name: undefined, ...askable({ from, to }, now) };
   const wanted = params.get("range");
   const name = wanted !== null && wanted in RANGES ? (wanted as keyof typeof RANGES) : "7 d";
   const end = Math.ceil(now / 60_000) * 60_000;
   return { name, from: new Date(end - RANGES[name]), to: new Date(end) };
+}
+
+const LONGEST_MS = 400 * 24 * HOUR;
+
+/** The span as it can be asked for: not of the future, and no longer than is kept at once. An address may ask for more. */
+export function askable({ from, to }: { from: Date; to: Date }, now: number): { from: Date; to: Date } {
+  const end = Math.ceil(now / 60_000) * 60_000;
+  const length = Math.min(to.getTime() - from.getTime(), LONGEST_MS);
+  const last = Math.min(to.getTime(), end);
+  return { from: new Date(last - length), to: new Date(last) };
 }
 
 function readMoment(text: string | null): Date | undefined {

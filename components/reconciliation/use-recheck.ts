@@ -13,7 +13,7 @@ export function useRecheck() {
     trpc.reconciliation.recheck.mutationOptions({
       onSuccess: ({ runs }) => {
         const rows = runs.reduce((sum, run) => sum + run.rows, 0);
-        toast.success(`${formatCounted(rows, "row")} ${rows === 1 ? "is" : "are"} checked again`);
+        toast.success(`${formatCounted(rows, "row")} queued to be checked again`);
       },
       onError: (error) => toast.error("They are not checked again", { description: describeError(error) }),
       onSettled: () => queries.invalidateQueries(trpc.reconciliation.pathFilter()),

@@ -6,10 +6,13 @@ import type { PartitionReader } from "#server/kafka/partition-reader.ts";
 /** How far back in a dead-letter topic a record that was just set aside is looked for. */
 const LOOK_BACK = 5_000;
 
-/** Which of these records are told of at the end of a dead-letter topic: the proof that the sink met them and went on. */
+/**
+ * Which of these records a sink tells of at the end of a dead-letter topic: the proof that it met them and went on.
+ * Several sinks may read one topic and share the dead-letter topic, so the others' letters prove nothing.
+ */
 export async function findReported(
   reader: PartitionReader,
-  topic: string,
+  { sink, topic }: { sink: string; topic: string },
   records: readonly Position[],
 ): Promise<Position[]> {
   const reported = new Set<string>();
@@ -23,8 +26,8 @@ export async function findReported(
           .headers()
           .filter(([name]) => name.startsWith(ERROR_HEADER_PREFIX))
           .map(([name, value]) => [name, value?.toString() ?? null] as const);
-        const { original } = lastFailure(readFailures(errors));
-        if (original) reported.add(positionText(original));
+        const { original, connector } = lastFailure(readFailures(errors));
+        if (original && connector === sink) reported.add(positionText(original));
       }
       next = fetched.next;
     }

@@ -256,7 +256,7 @@ async function tailOf(
   if (next.length === 0) return [];
   const reader = createPartitionReader({ cluster, ...deps.cluster(cluster).kafka });
   try {
-    return await findReported(reader, deadLetterTopic, next);
+    return await findReported(reader, { sink: name, topic: deadLetterTopic }, next);
   } finally {
     await reader.close();
   }

@@ -32,7 +32,9 @@ export function createSetAside({ pool }: Pick<Deps, "pool">, cluster: string) {
       const letters = await lettersOf(sink, unknown);
       for (const queue of unknown) {
         const found = letters.get(placeOf(queue)) ?? new Set();
-        now.set(placeOf(queue), { ...queue, past: pastSetAside(queue.next, found) });
+        const known = now.get(placeOf(queue))?.past ?? queue.next;
+        // A letter that is no longer among the newest was still set aside.
+        now.set(placeOf(queue), { ...queue, past: Math.max(known, pastSetAside(queue.next, found)) });
       }
     }
     standing.set(sink, now);

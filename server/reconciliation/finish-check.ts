@@ -193,7 +193,10 @@ async function completeVerified(
     .where(eq(reconciliationTables.id, table.id));
 }
 
-/** Rows that differed before and were looked at again without a finding are equal now. */
+/**
+ * Rows that differed before and were looked at again without a finding are equal now. What another check saw differ since
+ * this one began stays: two checks of a table may overlap, and neither knows what the other found.
+ */
 async function closeUnseen(
   tx: DbOrTx,
   run: StoredCheck,
@@ -209,6 +212,7 @@ async function closeUnseen(
     update reconciliation_discrepancies
        set state = ${run.trigger === "repair" ? "repaired" : "resolved"}, ended_at = ${now.toISOString()}::timestamptz
      where table_id = ${table.id} and state in ('open', 'ignored') and last_run_id <> ${run.id}::uuid
+       and last_seen < (select started_at from reconciliation_runs where id = ${run.id}::uuid)
        and not key_hash = any(${sql.param([...unstable])}::text[])${only}`);
 }
 

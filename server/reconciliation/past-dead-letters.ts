@@ -10,11 +10,15 @@ export interface DeadLetterProof {
 
 /** A sink that works commits within seconds; only one that stands still is looked at. */
 const STILL_MS = 500;
+/** Reading the end of a dead-letter topic costs more than asking where a sink stands. */
+const LOOK_EVERY_MS = 3_000;
 
 /** Where a sink stands, counting what it has set aside; proven by its dead-letter topic. */
 export function pastDeadLetters({ kafka, findReported }: DeadLetterProof): DeadLetterProof["kafka"] {
   let last = "";
   let stillSince = 0;
+  let lookedAt = Number.NEGATIVE_INFINITY;
+  let reported: readonly Position[] = [];
   return {
     beginOffsets: kafka.beginOffsets,
     endOffsets: kafka.endOffsets,
@@ -25,14 +29,18 @@ export function pastDeadLetters({ kafka, findReported }: DeadLetterProof): DeadL
       if (seen !== last) {
         last = seen;
         stillSince = now;
+        lookedAt = Number.NEGATIVE_INFINITY;
+        reported = [];
       }
       if (now - stillSince < STILL_MS) return committed;
-      stillSince = now - STILL_MS / 2;
+      if (now - lookedAt < LOOK_EVERY_MS) return moved(committed, reported);
+      lookedAt = now;
       const queues = shortQueues(committed, (await kafka.endOffsets(topics)).offsets);
       const waiting = queues.flatMap(({ topic, partition, next, end }) =>
         Array.from({ length: end - next }, (_record, index) => ({ topic, partition, offset: next + index })),
       );
-      return waiting.length === 0 ? committed : moved(committed, await findReported(waiting));
+      reported = waiting.length === 0 ? [] : await findReported(waiting);
+      return moved(committed, reported);
     },
   };
 }

@@ -34,7 +34,8 @@ export async function recheckRows(
   await deps.jobs.ready();
   return deps.db.transaction(async (tx) => {
     const runs = [];
-    for (const [tableId, of] of byTable) {
+    // In one order for everybody, so that two selections cannot wait for each other.
+    for (const [tableId, of] of [...byTable].sort(([a], [b]) => a - b)) {
       await requireNoneOpen(tx, tableId);
       const runId = randomUUID();
       await tx.insert(reconciliationRuns).values({

@@ -68,6 +68,8 @@ export async function recordDifferences(
                 attribution jsonb, source_hash text, target_hash text)
          where (select count(*) from reconciliation_discrepancies kept where kept.table_id = ${table.id}
                    and kept.state in ('open', 'ignored')) < ${MOST_KEPT}
+            or exists (select 1 from reconciliation_discrepancies known where known.table_id = ${table.id}
+                   and known.key_hash = r.key_hash and known.state in ('open', 'ignored'))
         on conflict (table_id, key_hash) where state in ('open', 'ignored') do update
            set type = excluded.type, columns = excluded.columns, reason = excluded.reason, cause = excluded.cause,
                attribution = excluded.attribution, source_hash = excluded.source_hash, target_hash = excluded.target_hash,

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { listAuditEntries } from "#server/audit/list-audit-entries.ts";
 import { runPlan } from "#server/connectors/testing/lab-pipeline.ts";
@@ -153,6 +154,28 @@ test("chosen rows are compared once more, on their own: what is equal by now is 
   expect(before).toEqual(expect.arrayContaining(["id=31 open", "id=32 open"]));
   expect(await differing()).toEqual(before.filter((row) => row !== "id=31 open"));
   expect(await differing("state:resolved key:id=31")).toEqual(["id=31 resolved"]);
+}, 120_000);
+
+test("what another check saw differ while this one ran stays, whichever of them ends last", async () => {
+  const { deps } = stack;
+  const { rows } = await listDiscrepancies(deps, operator, { ...page, tableId: pipeline.tableId });
+  const id = rows.find(({ key }) => key === "id=32")?.id ?? 0;
+  await pipeline.onTarget("update TABLE set name = 'row 32' where id = 32");
+  const { runs } = await recheckRows(deps, operator, { selection: { ids: [id] } });
+  await deps.pool.query(
+    `update reconciliation_discrepancies set last_seen = now() + interval '1 hour', last_run_id = $2 where id = $1`,
+    [id, randomUUID()],
+  );
+  const recheck = async (runId = "") =>
+    await executeCheck(deps, runId, { worker: "test", stopping: new AbortController().signal });
+
+  expect(await recheck(runs[0]?.runId)).toBe("COMPLETED");
+  expect(await differing("key:id=32")).toEqual(["id=32 open"]);
+
+  await deps.pool.query("update reconciliation_discrepancies set last_seen = now() where id = $1", [id]);
+  const again = await recheckRows(deps, operator, { selection: { ids: [id] } });
+  expect(await recheck(again.runs[0]?.runId)).toBe("COMPLETED");
+  expect(await differing("state:open key:id=32")).toEqual([]);
 }, 120_000);
 
 test.each([

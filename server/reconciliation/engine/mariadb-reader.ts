@@ -345,9 +345,13 @@ function streamRows(client: mysql.Connection, sql: string, onRow: (cells: Cells)
     let failed: unknown;
     const core = coreOf(client);
     // A connection that was lost between two statements tells itself, and not the statement.
-    core.once("error", reject);
+    const fail = (error: unknown) => {
+      core.off("error", fail);
+      reject(error);
+    };
+    core.once("error", fail);
     const query = core.query({ sql, rowsAsArray: true });
-    query.on("error", reject);
+    query.on("error", fail);
     query.on("result", (row: unknown) => {
       try {
         if (failed === undefined) onRow(row as Cells);
@@ -356,7 +360,7 @@ function streamRows(client: mysql.Connection, sql: string, onRow: (cells: Cells)
       }
     });
     query.on("end", () => {
-      core.off("error", reject);
+      core.off("error", fail);
       if (failed === undefined) resolve();
       else reject(failed);
     });
