@@ -12,25 +12,28 @@ interface Sending {
 
 /**
  * After a crash: which records of the batch that was about to be sent are in their topics. Their headers name the replay
- * and the position, so each is found or known to be missing; what is missing still waits to be sent.
+ * and the position, so each is found or known to be missing; what is missing still waits to be sent. False where a topic
+ * is not there: it may be that the broker has only just started.
  */
 export async function findArrived(
   { pool }: Pick<Deps, "pool">,
   reader: PartitionReader,
   cluster: string,
   replayId: string,
-): Promise<void> {
+): Promise<boolean> {
   const { rows } = await pool.query<Sending>(
     "select sending_from, sending_to, sending_starts from dead_letter_replays where id = $1",
     [replayId],
   );
   const { sending_from: from, sending_to: to, sending_starts: starts } = rows[0] ?? {};
-  if (from == null || to == null) return;
+  if (from == null || to == null) return true;
+  let isRead = true;
   const arrived: { position: number; partition: number; offset: number }[] = [];
   for (const [place, start] of Object.entries(starts ?? {})) {
     const { topic, partition } = placeOf(place);
     for (let next = start; ; ) {
       const [fetched] = await reader.fetch([{ topic, partition, offset: next }], { waitMs: 100 });
+      if (fetched?.problem === "unknown_topic") isRead = false;
       if (fetched?.problem === "unknown_topic" || fetched?.problem === "out_of_range") break;
       // Not to know is not to have found nothing: what did arrive would be sent twice.
       if (!fetched || fetched.problem || (fetched.next <= next && next < fetched.end))
@@ -56,6 +59,7 @@ export async function findArrived(
       to,
     ],
   );
+  return isRead;
 }
 
 function positionOf(

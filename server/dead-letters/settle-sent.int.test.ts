@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { REPLAY_HEADERS } from "#domain/dead-letters/replay-headers.ts";
 import { abortRun } from "#server/plans/abort-run.ts";
 import { executeRun, RUN_TIMING } from "#server/plans/execute-run.ts";
+import { resumeRun } from "#server/plans/resume-run.ts";
 import { startRun } from "#server/plans/start-run.ts";
 import { errorHeaders } from "#server/testing/dead-letters.ts";
 import { an, uniqueName } from "#server/testing/stack.ts";
@@ -30,12 +31,18 @@ function unreadable() {
 }
 
 async function begin(planId: string, typedCount: number) {
-  const { deps } = lab.stack;
   const confirmation = { reason: "test", typedCount };
-  const { runId } = await startRun(deps, operator, { planId, confirmation });
+  const { runId } = await startRun(lab.stack.deps, operator, { planId, confirmation });
+  return { runId, end: execute(runId) };
+}
+
+function execute(runId: string) {
   const timing = { ...RUN_TIMING, lease: { ttlMs: 12_000, renewMs: 200 } };
-  const end = executeRun(deps, runId, { worker: "test", stopping: new AbortController().signal, timing });
-  return { runId, end };
+  return executeRun(lab.stack.deps, runId, {
+    worker: "test",
+    stopping: new AbortController().signal,
+    timing,
+  });
 }
 
 async function states(replayId: string): Promise<Record<string, number>> {
@@ -155,6 +162,54 @@ test("aborted after its worker died in the middle of a batch: what arrived is fo
     [3, "PENDING", 0],
   ]);
   expect(await states(replayId)).toEqual({ waiting: 2, delivered: 1, failed: 1 });
+});
+
+test("failed in the middle of a batch: what arrived is settled, and resuming it sends only the rest", async () => {
+  const { deps } = lab.stack;
+  const { original, filter, list, commit, keepCommitting, done } = await lab.letters(4);
+  done();
+  const { planId, replayId } = await proposeReplay(deps, operator, {
+    cluster: "lab",
+    selection: { filter },
+    alsoSend: [],
+    canary: 0,
+  });
+  const { runId } = await startRun(deps, operator, {
+    planId,
+    confirmation: { reason: "test", typedCount: 4 },
+  });
+  await deps.pool.query(
+    "update dead_letter_replays set run_id = $2, sending_from = 0, sending_to = 3, sending_starts = $3 where id = $1",
+    [replayId, runId, JSON.stringify({ [`${original}/0`]: 4 })],
+  );
+  await lab.kafka.produce(
+    original,
+    [1, 2].map((position) => ({
+      key: `k${position}`,
+      value: `v${position}`,
+      headers: { [REPLAY_HEADERS.id]: replayId, [REPLAY_HEADERS.position]: String(position) },
+    })),
+  );
+  await deps.pool.query(
+    "update runs set state = 'failed', ended_at = now() - interval '2 days' where id = $1",
+    [runId],
+  );
+  await commit();
+
+  expect(await round()).toBe(2);
+  expect(await states(replayId)).toEqual({ waiting: 2, delivered: 2 });
+  const { rows } = await deps.pool.query(
+    "select sending_from, sending_to, sending_starts from dead_letter_replays where id = $1",
+    [replayId],
+  );
+  expect(rows).toEqual([{ sending_from: null, sending_to: null, sending_starts: null }]);
+
+  await resumeRun(deps, operator, { id: runId });
+  const stop = keepCommitting();
+  expect(await execute(runId)).toBe("succeeded");
+  stop();
+  expect((await lab.replayed(original)).map(({ key }) => key).sort()).toEqual(["k0", "k1", "k2", "k3"]);
+  expect((await list()).rows.map((row) => row.status)).toEqual(Array(4).fill("RESOLVED"));
 });
 
 test("an event that was sent again counts as the older one it is: it overtakes older events, neither itself nor a newer failed one", async () => {

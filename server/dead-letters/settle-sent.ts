@@ -18,17 +18,20 @@ interface EndedReplay {
   markers: Record<string, string>;
   started_by: Actor;
   steps: { input: unknown }[];
+  /** Its last batch was not noted: what of it arrived is read back from its topics. */
   unsure: boolean;
+  /** Changes when the run is resumed. */
+  audit_act_id: string;
 }
+
+/** What a worker sent as it died may reach its topic a moment after the run ended. */
+const LATE_ARRIVAL = "1 minute";
 
 /**
  * Settles what replays had sent when they ended: a person aborted them, a rule stopped them, or the sink took its time.
  * Whatever became of the run, the sink goes on, and its commits tell which records it has written.
  */
 export function createSentSettler() {
-  /** Crashed and aborted replays whose topics were read back for what their last batch left there. */
-  const readBack = new Set<string>();
-
   return {
     /** One look at each; answers how many records were settled. */
     async round(deps: Deps, signal: AbortSignal): Promise<number> {
@@ -43,10 +46,8 @@ export function createSentSettler() {
           ...deps.cluster(replay.cluster).kafka,
         });
         try {
-          if (replay.unsure && !readBack.has(replay.id)) {
-            await findArrived(deps, reader, replay.cluster, replay.id);
-            readBack.add(replay.id);
-          }
+          if (replay.unsure && (await findArrived(deps, reader, replay.cluster, replay.id)))
+            await noteReadBack(deps, replay);
           settled += await settle(deps, replay, { reader, topics: known, signal });
         } catch (error) {
           // A cluster that does not answer is told by the observer; the next round asks again.
@@ -62,11 +63,11 @@ export function createSentSettler() {
 
 async function endedReplays({ pool }: Pick<Deps, "pool">): Promise<EndedReplay[]> {
   const { rows } = await pool.query<EndedReplay>(
-    `select replay.id, replay.run_id, replay.cluster, replay.target, replay.markers, run.started_by,
+    `select replay.id, replay.run_id, replay.cluster, replay.target, replay.markers, run.started_by, run.audit_act_id,
             plan.frozen -> 'steps' as steps, left_open.unsure
        from dead_letter_replays replay join runs run on run.id = replay.run_id join plans plan on plan.id = run.plan_id
        cross join lateral (
-         select run.state = 'aborted' and run.ended_at > now() - interval '1 day' and exists (
+         select run.state <> 'succeeded' and replay.sending_from is not null and exists (
            select 1 from dead_letter_replay_items item where item.replay_id = replay.id and item.state = 'waiting'
               and item.position between replay.sending_from and replay.sending_to) as unsure) left_open
       where run.state not in ('queued', 'running', 'aborting')
@@ -74,6 +75,18 @@ async function endedReplays({ pool }: Pick<Deps, "pool">): Promise<EndedReplay[]
              or replay.id in (select item.replay_id from dead_letter_replay_items item where item.state = 'sent'))`,
   );
   return rows;
+}
+
+/** All of the last batch that arrived is known now. A run that was resumed meanwhile may be sending the next one. */
+async function noteReadBack({ pool }: Pick<Deps, "pool">, replay: EndedReplay): Promise<void> {
+  await pool.query(
+    `with ended as (
+       select id from runs where id = $2 and audit_act_id = $3 and state not in ('queued', 'running', 'aborting')
+          and ended_at < now() - $4::interval for share)
+     update dead_letter_replays replay set sending_from = null, sending_to = null, sending_starts = null
+       from ended where replay.id = $1 and replay.run_id = ended.id`,
+    [replay.id, replay.run_id, replay.audit_act_id, LATE_ARRIVAL],
+  );
 }
 
 async function settle(
