@@ -101,6 +101,19 @@ test("what an aborted replay had sent is settled once the sink gets to it, and t
   expect(await round(unreadable())).toBe(0);
   expect((await states(first.replayId)).sent).toBe(first.sent);
   expect(await round()).toBe(first.sent);
+  expect(await round()).toBe(0);
+  const { rows: audited } = await lab.stack.deps.pool.query(
+    "select actor_id, via, subject, outcome, detail from audit_entries where action = 'dead-letter.settle-sent'",
+  );
+  expect(audited).toEqual([
+    {
+      actor_id: operator.id,
+      via: "worker",
+      subject: { cluster: "lab", replay: first.replayId, run: first.runId },
+      outcome: "succeeded",
+      detail: { records: first.sent },
+    },
+  ]);
 
   const { rows } = await lab.stack.deps.pool.query(
     "select status, attempts, count(*)::int as n from dead_letters where original_topic = $1 group by 1, 2",

@@ -1,6 +1,7 @@
 import type { Actor } from "#domain/access/permissions.ts";
 import { ReplayStep } from "#domain/dead-letters/replay-input.ts";
 import { AppError } from "#domain/errors/app-error.ts";
+import { appendAudit } from "#server/audit/audited.ts";
 import type { Deps } from "#server/deps.ts";
 import { createPartitionReader, type PartitionReader } from "#server/kafka/partition-reader.ts";
 import { notifyChange } from "#server/live/notify-change.ts";
@@ -91,30 +92,53 @@ async function noteReadBack({ pool }: Pick<Deps, "pool">, replay: EndedReplay): 
 
 async function settle(
   deps: Deps,
-  { id, run_id, cluster, target, markers, started_by, steps }: EndedReplay,
+  replay: EndedReplay,
   { reader, topics, signal }: { reader: PartitionReader; topics: DeadLetterTopics; signal: AbortSignal },
 ): Promise<number> {
+  const { cluster, target } = replay;
+  const actor = { ...replay.started_by, via: "worker" as const };
   let settled = 0;
-  for (const [stepPosition, { input }] of steps.entries()) {
-    const work = {
-      context: {
-        deps,
-        actor: { ...started_by, via: "worker" as const },
-        signal,
-        workerSignal: signal,
-        recordItems: (items: Parameters<typeof writeRunItems>[2]) =>
-          writeRunItems(deps.db, { runId: run_id, stepPosition }, items),
-      },
-      step: ReplayStep.parse(input),
-      cluster,
-      targetTopic: target === "original" ? undefined : target,
-      reader,
-      markers: new Map(Object.entries(markers)),
-      topics,
-    };
-    const places = await sentPlaces(work);
-    if (places.length > 0) settled += await deliverSent(work, places);
+  try {
+    for (const [stepPosition, { input }] of replay.steps.entries()) {
+      const work = {
+        context: {
+          deps,
+          actor,
+          signal,
+          workerSignal: signal,
+          recordItems: (items: Parameters<typeof writeRunItems>[2]) =>
+            writeRunItems(deps.db, { runId: replay.run_id, stepPosition }, items),
+        },
+        step: ReplayStep.parse(input),
+        cluster,
+        targetTopic: target === "original" ? undefined : target,
+        reader,
+        markers: new Map(Object.entries(replay.markers)),
+        topics,
+      };
+      const places = await sentPlaces(work);
+      if (places.length > 0) settled += await deliverSent(work, places);
+    }
+  } finally {
+    if (settled > 0) await noteSettled(deps, actor, replay, settled);
   }
-  if (settled > 0) await notifyChange(deps.db, "deadLetters", `replay/${id}`);
   return settled;
+}
+
+/** The run's own entry was closed when it ended, without these records. */
+async function noteSettled(
+  { db }: Pick<Deps, "db">,
+  actor: Actor,
+  { id, run_id, cluster }: EndedReplay,
+  records: number,
+): Promise<void> {
+  await db.transaction(async (tx) => {
+    await notifyChange(tx, "deadLetters", `replay/${id}`);
+    await appendAudit(tx, actor, {
+      action: "dead-letter.settle-sent",
+      subject: { cluster, replay: id, run: run_id },
+      outcome: "succeeded",
+      detail: { records },
+    });
+  });
 }
