@@ -14,6 +14,7 @@ import {
   startLettersPipeline,
   targetRows,
 } from "./support/letters-lab.ts";
+import { openPage } from "./support/open-page.ts";
 import { connectorConfig, taskStates } from "./support/own-pipeline.ts";
 import { recordReplies } from "./support/replies.ts";
 import { signIn } from "./support/sign-in.ts";
@@ -408,9 +409,7 @@ test("after the repair, a replay is planned with exactly the overtaken records l
 });
 
 test("from the list to a started canary by keyboard in at most twelve keys plus what is typed", async () => {
-  await page.goto("/");
-  // Keys are heard from the moment the page has come alive.
-  await expect(page.getByText("Updates: Live")).toBeVisible();
+  await openPage(page, "/");
   let keys = 0;
   const press = async (key: string) => {
     keys += 1;
@@ -488,7 +487,7 @@ test("the other screens of dead letters are accessible in both themes", async ()
 
 test("triage by keyboard alone: filter, open, assign", async () => {
   const keys = keyboardOf(page);
-  await page.goto("/dead-letters");
+  await openPage(page, "/dead-letters");
   await expect(page.locator("tbody").getByRole("link").first()).toBeVisible();
   await page.keyboard.press("/");
   await page.keyboard.type(`connector:${STRICT.sink} `);

@@ -3,6 +3,7 @@ import { attachLab } from "#lab/control.ts";
 import { expectAccessible } from "./support/accessibility.ts";
 import { confirm, expectState, registerDatabase, runPlan } from "./support/console.ts";
 import { labEndpoints, query } from "./support/databases.ts";
+import { openPage } from "./support/open-page.ts";
 import { forgetReplies, recordReplies } from "./support/replies.ts";
 import { signIn } from "./support/sign-in.ts";
 import { numberInTable } from "./support/table-cell.ts";
@@ -45,7 +46,7 @@ test("an engineer signs in with the identity provider", async () => {
 });
 
 test("a secret pasted into a reference never leaves the browser", async () => {
-  await page.goto("/databases/new");
+  await openPage(page, "/databases/new");
   const requests: string[] = [];
   page.on("request", (request) => requests.push(`${request.url()} ${request.postData() ?? ""}`));
   await page.getByLabel("Connectors' password").fill("postgres://shop:hunter2-canary@db/shop");
@@ -71,7 +72,7 @@ test("source and target are registered by reference, tested with Headgate's own 
 });
 
 test("the guide makes a source, by a plan", async () => {
-  await page.goto("/connectors/new");
+  await openPage(page, "/connectors/new");
   await page.getByRole("radio", { name: "PostgreSQL source" }).check();
   await page.getByLabel("Name", { exact: true }).fill("shop-source");
   await page.getByRole("radio", { name: /^shop/ }).check();
@@ -88,7 +89,7 @@ test("the guide makes a source, by a plan", async () => {
 });
 
 test("the guide makes a sink for its topics", async () => {
-  await page.goto("/connectors/new");
+  await openPage(page, "/connectors/new");
   await page.getByRole("radio", { name: "JDBC sink" }).check();
   await page.getByLabel("Name", { exact: true }).fill("warehouse-sink");
   await page.getByRole("radio", { name: /^warehouse/ }).check();

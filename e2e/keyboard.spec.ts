@@ -2,6 +2,7 @@ import { expect, test } from "@playwright/test";
 import { demoPassword } from "#lab/oidc/accounts.ts";
 import { labEndpoints } from "./support/databases.ts";
 import { keyboardOf } from "./support/keyboard.ts";
+import { openPage } from "./support/open-page.ts";
 import { recordReplies } from "./support/replies.ts";
 
 /** The same main job, on the second source database, without a mouse. */
@@ -51,7 +52,7 @@ test("sign in, register a database, make a source and look at it, by keyboard al
   await keys.press(page.getByRole("button", { name: "Register" }));
   await expect(page).toHaveURL(/\/databases\/[0-9a-f-]{36}/);
 
-  await page.goto("/connectors/new");
+  await openPage(page, "/connectors/new");
   await keys.choose(page.getByRole("radio", { name: "PostgreSQL source" }));
   await keys.type(page.getByLabel("Name", { exact: true }), "library-source");
   await keys.choose(page.getByRole("radio", { name: /^library/ }));

@@ -3,6 +3,7 @@ import { attachLab } from "#lab/control.ts";
 import type { EngineName } from "#lab/engines/roster.ts";
 import { confirm } from "./support/console.ts";
 import { labEndpoints, query } from "./support/databases.ts";
+import { openPage } from "./support/open-page.ts";
 import { recordReplies } from "./support/replies.ts";
 import { signIn } from "./support/sign-in.ts";
 import { numberInTable } from "./support/table-cell.ts";
@@ -65,7 +66,7 @@ test("Vault down: said by name, references cannot be checked, pipelines go on", 
         .getByText(/healthy/)
         .first(),
     ).toBeVisible();
-    await other.goto("/databases/new");
+    await openPage(other, "/databases/new");
     await other.getByLabel("Connectors' password").fill("vault://secret/connectors/shop#password");
     await expect(other.getByText(/Vault of lab/).first()).toBeVisible();
     await other.close();

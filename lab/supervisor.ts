@@ -126,7 +126,12 @@ async function superviseLab(dir: string, options: LabOptions): Promise<Lab> {
     endpoints,
     engine: (name) => {
       const process = find(name);
-      return { stop: () => process.stop(), start: () => process.start(), kill: () => process.kill() };
+      return {
+        stop: () => process.stop(),
+        // A writer without a rate has nothing to do.
+        start: async () => (name === "traffic" && traffic.rate === 0 ? undefined : await process.start()),
+        kill: () => process.kill(),
+      };
     },
     status: async () => processes.map((process) => process.status(ports)),
     async setTraffic(rowsPerSecond) {

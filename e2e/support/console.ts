@@ -1,4 +1,5 @@
 import { expect, type Page } from "@playwright/test";
+import { openPage } from "./open-page.ts";
 
 export interface Registration {
   name: string;
@@ -27,7 +28,7 @@ export async function registerDatabase(
   page: Page,
   { name, role, host, port, databaseName }: Registration,
 ): Promise<void> {
-  await page.goto("/databases/new");
+  await openPage(page, "/databases/new");
   await page.getByLabel("Name", { exact: true }).fill(name);
   await page.getByRole("radio", { name: role }).check();
   await page.getByLabel("Host", { exact: true }).fill(host);
