@@ -1,3 +1,5 @@
+import { randomUUID } from "node:crypto";
+import pino from "pino";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { REPLAY_HEADERS } from "#domain/dead-letters/replay-headers.ts";
 import { abortRun } from "#server/plans/abort-run.ts";
@@ -223,6 +225,45 @@ test("failed in the middle of a batch: what arrived is settled, and resuming it 
   stop();
   expect((await lab.replayed(original)).map(({ key }) => key).sort()).toEqual(["k0", "k1", "k2", "k3"]);
   expect((await list()).rows.map((row) => row.status)).toEqual(Array(4).fill("RESOLVED"));
+});
+
+test("a replay that cannot be settled is told of once and holds up no other; one that ended long ago is looked at less often", async () => {
+  const { pool } = lab.stack.deps;
+  const { runId, replayId, sent, commit } = await aborted(20);
+  const broken = { plan: randomUUID(), run: randomUUID(), replay: "00000000-0000-4000-8000-000000000000" };
+  await pool.query(
+    `insert into plans select (jsonb_populate_record(plan, $2)).* from plans plan join runs run on run.plan_id = plan.id where run.id = $1`,
+    [runId, { id: broken.plan, frozen: { steps: [{ input: {} }] } }],
+  );
+  await pool.query(
+    "insert into runs select (jsonb_populate_record(run, $2)).* from runs run where run.id = $1",
+    [runId, { id: broken.run, plan_id: broken.plan }],
+  );
+  for (const table of ["dead_letter_replays", "dead_letter_replay_items"])
+    await pool.query(
+      `insert into ${table} select (jsonb_populate_record(row, $2)).* from ${table} row where row.${table === "dead_letter_replays" ? "id" : "replay_id"} = $1`,
+      [
+        replayId,
+        table === "dead_letter_replays"
+          ? { id: broken.replay, run_id: broken.run, plan_id: broken.plan }
+          : { replay_id: broken.replay },
+      ],
+    );
+  const told: string[] = [];
+  const log = pino(
+    { level: "warn" },
+    { write: (line: string) => told.push((JSON.parse(line) as { replay: string }).replay) },
+  );
+  const settler = createSentSettler();
+  const look = () => settler.round({ ...lab.stack.deps, log }, new AbortController().signal);
+  await pool.query("update runs set ended_at = now() - interval '1 hour' where id = $1", [runId]);
+  expect(await look()).toBe(0);
+  await commit();
+  expect(await look()).toBe(0);
+  await pool.query("update runs set ended_at = now() where id = $1", [runId]);
+  expect(await look()).toBe(sent);
+  expect(told).toEqual([broken.replay]);
+  await pool.query("delete from dead_letter_replay_items where replay_id = $1", [broken.replay]);
 });
 
 test("an event that was sent again counts as the older one it is: it overtakes older events, neither itself nor a newer failed one", async () => {

@@ -5,6 +5,7 @@ import { appendAudit } from "#server/audit/audited.ts";
 import type { Deps } from "#server/deps.ts";
 import { createPartitionReader, type PartitionReader } from "#server/kafka/partition-reader.ts";
 import { notifyChange } from "#server/live/notify-change.ts";
+import { isDatabaseAway } from "#server/plans/patience.ts";
 import { writeRunItems } from "#server/plans/run-items.ts";
 import { deliverSent } from "./deliver-sent.ts";
 import { findArrived } from "./find-arrived.ts";
@@ -23,38 +24,60 @@ interface EndedReplay {
   unsure: boolean;
   /** Changes when the run is resumed. */
   audit_act_id: string;
+  ended_ms_ago: string;
 }
 
 /** What a worker sent as it died may reach its topic a moment after the run ended. */
 const LATE_ARRIVAL = "1 minute";
+const OLD_AFTER_MS = 600_000;
+const OLD_EVERY_MS = 60_000;
 
 /**
  * Settles what replays had sent when they ended: a person aborted them, a rule stopped them, or the sink took its time.
  * Whatever became of the run, the sink goes on, and its commits tell which records it has written.
  */
 export function createSentSettler() {
+  /** When a replay that ended long ago is looked at again. */
+  const nextLook = new Map<string, number>();
+  /** What was logged last of each replay that cannot be settled. */
+  const failures = new Map<string, string>();
+
+  /** Records that no sink ever commits past are left for years: looking at them costs little by being rare. */
+  function isDue({ id, ended_ms_ago: age }: EndedReplay): boolean {
+    if (Number(age) < OLD_AFTER_MS) return true;
+    const at = performance.now();
+    if (at < (nextLook.get(id) ?? 0)) return false;
+    nextLook.set(id, at + OLD_EVERY_MS);
+    return true;
+  }
+
+  function tell({ log }: Pick<Deps, "log">, { id, cluster }: EndedReplay, error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error);
+    if (failures.get(id) === message) return;
+    failures.set(id, message);
+    log.warn({ err: error, replay: id, cluster }, "what a replay had sent cannot be settled for now");
+  }
+
   return {
-    /** One look at each; answers how many records were settled. */
+    /** One look at each that is due; answers how many records were settled. */
     async round(deps: Deps, signal: AbortSignal): Promise<number> {
       let settled = 0;
       const topics = new Map<string, DeadLetterTopics>();
-      for (const replay of await endedReplays(deps)) {
-        if (signal.aborted || !deps.config.clusters.some(({ name }) => name === replay.cluster)) continue;
-        const known = topics.get(replay.cluster) ?? (await deadLetterTopicsOf(deps, replay.cluster));
-        topics.set(replay.cluster, known);
-        const reader = createPartitionReader({
-          cluster: replay.cluster,
-          ...deps.cluster(replay.cluster).kafka,
-        });
+      const ended = await endedReplays(deps);
+      const ids = new Set(ended.map(({ id }) => id));
+      for (const known of [nextLook, failures])
+        for (const id of known.keys()) if (!ids.has(id)) known.delete(id);
+      for (const replay of ended) {
+        if (signal.aborted) return settled;
+        if (!deps.config.clusters.some(({ name }) => name === replay.cluster) || !isDue(replay)) continue;
         try {
-          if (replay.unsure && (await findArrived(deps, reader, replay.cluster, replay.id)))
-            await noteReadBack(deps, replay);
-          settled += await settle(deps, replay, { reader, topics: known, signal });
+          const known = topics.get(replay.cluster) ?? (await deadLetterTopicsOf(deps, replay.cluster));
+          topics.set(replay.cluster, known);
+          settled += await lookAt(deps, replay, known, signal);
+          failures.delete(replay.id);
         } catch (error) {
-          // A cluster that does not answer is told by the observer; the next round asks again.
-          if (!(error instanceof AppError)) throw error;
-        } finally {
-          await reader.close();
+          if (signal.aborted || (!(error instanceof AppError) && isDatabaseAway(error))) throw error;
+          tell(deps, replay, error);
         }
       }
       return settled;
@@ -62,10 +85,27 @@ export function createSentSettler() {
   };
 }
 
+async function lookAt(
+  deps: Deps,
+  replay: EndedReplay,
+  topics: DeadLetterTopics,
+  signal: AbortSignal,
+): Promise<number> {
+  const { cluster } = replay;
+  const reader = createPartitionReader({ cluster, ...deps.cluster(cluster).kafka });
+  try {
+    if (replay.unsure && (await findArrived(deps, reader, cluster, replay.id)))
+      await noteReadBack(deps, replay);
+    return await settle(deps, replay, { reader, topics, signal });
+  } finally {
+    await reader.close();
+  }
+}
+
 async function endedReplays({ pool }: Pick<Deps, "pool">): Promise<EndedReplay[]> {
   const { rows } = await pool.query<EndedReplay>(
     `select replay.id, replay.run_id, replay.cluster, replay.target, replay.markers, run.started_by, run.audit_act_id,
-            plan.frozen -> 'steps' as steps, left_open.unsure
+            coalesce(extract(epoch from now() - run.ended_at) * 1000, 0) as ended_ms_ago, plan.frozen -> 'steps' as steps, left_open.unsure
        from dead_letter_replays replay join runs run on run.id = replay.run_id join plans plan on plan.id = run.plan_id
        cross join lateral (
          select run.state <> 'succeeded' and replay.sending_from is not null and exists (
