@@ -36,7 +36,8 @@ export default defineConfig({
           include: ["**/*.int.test.ts"],
           exclude: ignored,
           globalSetup: ["./server/testing/global-setup.ts"],
-          maxWorkers: 2,
+          // Most of a test here is waiting for engines.
+          maxWorkers: 3,
           testTimeout: 120_000,
           hookTimeout: 180_000,
         },
