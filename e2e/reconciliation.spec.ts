@@ -260,7 +260,7 @@ test("a row that only the target has is ignored with a reason and an end, is sti
   await page.goto(tablePage);
   await rowOf(9001).getByRole("checkbox").check();
   await page.getByRole("button", { name: "Check again" }).click();
-  await expect(page.getByText("1 row is checked again")).toBeVisible();
+  await expect(page.getByText("1 row queued to be checked again")).toBeVisible();
   await rowOf(9001).getByRole("checkbox").check();
   await page.getByRole("button", { name: /^Ignore/ }).click();
   const dialog = page.getByRole("dialog");

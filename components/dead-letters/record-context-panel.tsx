@@ -25,7 +25,17 @@ export interface RecordContextPanelProps {
 export function RecordContextPanel({ id, revealed, onReveal, isRevealing }: RecordContextPanelProps) {
   const trpc = useTRPC();
   const { reason } = usePermission("dead-letters:reveal");
-  const query = useQuery(trpc.deadLetters.context.queryOptions({ id }, { meta: ASKS_OUTSIDE }));
+  const query = useQuery(
+    trpc.deadLetters.context.queryOptions(
+      { id },
+      {
+        meta: ASKS_OUTSIDE,
+        // An event that waits is delivered within seconds, and decides what may be done.
+        refetchInterval: ({ state }) =>
+          state.data?.later.events.some(({ delivered }) => delivered === false) ? 5_000 : false,
+      },
+    ),
+  );
   const shown = revealed ?? query.data;
   return (
     <>
