@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type pg from "pg";
 import { AppError } from "#domain/errors/app-error.ts";
 import type { Fetched, PartitionReader } from "#server/kafka/partition-reader.ts";
@@ -35,6 +36,8 @@ const UNPACKED_BYTES = 4 << 20;
 const MOST_BYTES = 2 << 20;
 const LEAST_BYTES = 32 << 10;
 const BETWEEN_FAILURES_MS = 1_000;
+/** After so many records the transaction under way gets its turn: else each of its round trips waits for a whole step. */
+const TURN = 50;
 
 /** Indexes the dead-letter topics of one cluster that no other worker has in hand. */
 export function createIndexer({
@@ -117,7 +120,8 @@ export function createIndexer({
     partition.caughtUp = fetched.next >= fetched.end;
     const read: ReadRecord[] = [];
     const shaped: FailureShape[] = [];
-    for (const raw of fetched.records) {
+    for (const [index, raw] of fetched.records.entries()) {
+      if (index % TURN === TURN - 1) await setImmediate();
       const record = readRecord(raw);
       shaped.push(shapes.of(record.failure));
       // Traces are most of the bytes: held until the batch is written they would outlive the young generation.
@@ -131,6 +135,7 @@ export function createIndexer({
       const shape = shaped[index];
       const raw = fetched.records[index];
       if (!shape || !raw) continue;
+      if (index % TURN === TURN - 1) await setImmediate();
       const recordedAt = sane(record.timestamp, at);
       records.push({
         offset: record.offset,
