@@ -11,6 +11,7 @@ import { scanNewerEvents } from "#server/dead-letters/scan-newer-events.ts";
 import { createPartitionReader } from "#server/kafka/partition-reader.ts";
 import { executeRun, RUN_TIMING } from "#server/plans/execute-run.ts";
 import { startRun } from "#server/plans/start-run.ts";
+import { WORKER_PROCESS } from "#server/start/worker-process.ts";
 import { errorHeaders } from "#server/testing/dead-letters.ts";
 import { an, readLabFile, type Stack, startStack } from "#server/testing/stack.ts";
 import { produceAvro } from "./dead-letters-avro.ts";
@@ -77,13 +78,16 @@ async function index(
   say: (line: string) => void,
 ): Promise<Figure[]> {
   const args = [
-    "--max-semi-space-size=2", // As the worker runs.
+    ...WORKER_PROCESS.args,
     "server/testing/index-dead-letters.ts",
     stack.databaseUrl,
     lab.kafka.brokers.join(","),
     lab.registry.url,
   ];
-  const worker: ChildProcess = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+  const worker: ChildProcess = spawn(process.execPath, args, {
+    env: { ...WORKER_PROCESS.env, ...process.env },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const weights: number[] = [];
   if (worker.stdout)
     createInterface({ input: worker.stdout }).on("line", (line) =>

@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { startLivePipeline } from "#server/reconciliation/engine/testing/live-pipeline.ts";
+import { WORKER_PROCESS } from "#server/start/worker-process.ts";
 import { startStack } from "#server/testing/stack.ts";
 import { type Bench, type Figure, percentile } from "./harness.ts";
 import { compare, createPair, fill, LIMITS, type Pair, plant, side } from "./reconciliation-load.ts";
@@ -108,10 +109,14 @@ async function manyRows(pair: Pair, say: (line: string) => void): Promise<Figure
   await fill(pair, "few", 1_000);
   await plant(pair, "many", MANY_ROWS, { wanted: 100, parity: 0 });
   const touched = MANY_ROWS / 1_000;
-  const { stdout } = await promisify(execFile)(process.execPath, [
-    ...["--max-semi-space-size=2", "bench/reconciliation-child.ts", pair.source, pair.target],
-    ...["few", "many", String(MANY_ROWS), String(touched)],
-  ]);
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [
+      ...[...WORKER_PROCESS.args, "bench/reconciliation-child.ts", pair.source, pair.target],
+      ...["few", "many", String(MANY_ROWS), String(touched)],
+    ],
+    { env: { ...WORKER_PROCESS.env, ...process.env } },
+  );
   const child = JSON.parse(stdout) as Record<string, number>;
   const { fullMs = 0, incrementalMs = 0, addedMb = 0, idleMb = 0, found } = child;
   if (found !== 100) throw new Error(`${found} of 100 differences were found in ${MANY_ROWS} rows`);

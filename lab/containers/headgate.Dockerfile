@@ -23,7 +23,7 @@ COPY lab lab
 USER node
 
 FROM base AS worker
-ENV NODE_ENV=production
+ENV NODE_ENV=production MALLOC_ARENA_MAX=2
 COPY --from=production-packages /headgate/node_modules node_modules
 COPY package.json ./
 COPY domain domain

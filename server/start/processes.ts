@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createWriteStream, mkdirSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { WORKER_PROCESS } from "./worker-process.ts";
 
 export interface Headgate {
   url: string;
@@ -20,9 +21,6 @@ export interface StartOptions {
   readyWithinMs?: number;
 }
 
-/** On a machine with much memory V8 lets short-lived objects pile up: 330 MB instead of 160 MB for an idle worker. */
-const SMALL_YOUNG_SPACE = "--max-semi-space-size=2";
-
 /** Starts web and worker from the build, and waits until the web process says it is ready. */
 export async function startHeadgate(options: StartOptions): Promise<Headgate> {
   const env: Record<string, string | undefined> = {
@@ -36,8 +34,8 @@ export async function startHeadgate(options: StartOptions): Promise<Headgate> {
   const worker = launch(
     "worker",
     node,
-    ["--disable-warning=TimeoutNegativeWarning", SMALL_YOUNG_SPACE, "server/jobs/worker.ts"],
-    env,
+    ["--disable-warning=TimeoutNegativeWarning", ...WORKER_PROCESS.args, "server/jobs/worker.ts"],
+    { ...WORKER_PROCESS.env, ...env },
     options.logDir,
   );
   const web = launch(
