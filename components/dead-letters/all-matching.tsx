@@ -36,6 +36,7 @@ export function AllMatching({ filter, group, total, isCapped }: AllMatchingProps
   const count = `${isCapped ? "more than " : ""}${formatCount(total)}`;
 
   const ask = async (repair: Repair) => {
+    if (isFreezing) return;
     setFreezing(true);
     try {
       const page = await client.deadLetters.records.query({

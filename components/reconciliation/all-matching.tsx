@@ -49,6 +49,7 @@ export function AllMatching({ tableId, filter, total }: AllMatchingProps) {
     total > MOST_AT_ONCE ? `At most ${formatCount(MOST_AT_ONCE)} rows at once; narrow the filter` : undefined;
 
   const ask = async (what: RepairQuestion | "recheck") => {
+    if (tooMany || isReading) return;
     setReading(true);
     try {
       const rows: DiscrepancyRow[] = [];

@@ -1,7 +1,7 @@
 import { cva, type VariantProps } from "class-variance-authority";
 import { LoaderCircle } from "lucide-react";
 import { Slot } from "radix-ui/slot";
-import type { ComponentProps } from "react";
+import type { ComponentProps, KeyboardEvent } from "react";
 import { cn } from "./cn.ts";
 
 export const buttonVariants = cva(
@@ -33,7 +33,7 @@ export interface ButtonProps extends ComponentProps<"button">, VariantProps<type
   asChild?: boolean;
   /** Shows that the act is on its way and refuses further clicks. */
   pending?: boolean;
-  /** Why the act cannot be done now; the button stays focusable and says it. */
+  /** Why the act cannot be done now; the button stays focusable, says it, and opens no menu either. */
   blockedBecause?: string | undefined;
 }
 
@@ -45,7 +45,6 @@ export function Button({
   pending,
   blockedBecause,
   children,
-  onClick,
   ...props
 }: ButtonProps) {
   const classes = cn(buttonVariants({ variant, size }), className);
@@ -63,12 +62,25 @@ export function Button({
       aria-disabled={blocked || pending || undefined}
       aria-busy={pending || undefined}
       title={blockedBecause}
-      onClick={blocked || pending ? (event) => event.preventDefault() : onClick}
       {...props}
+      {...(blocked || pending ? refusing(props) : {})}
     >
       {pending && <LoaderCircle className="animate-spin" aria-hidden />}
       {children}
       {blocked && <span className="sr-only">. {blockedBecause}</span>}
     </button>
   );
+}
+
+const ACTING_KEYS = ["Enter", " ", "ArrowDown"];
+
+/** A menu opens on pressing already, and by keys of its own: what acts is dropped, the rest passes. */
+function refusing({ onKeyDown }: Pick<ComponentProps<"button">, "onKeyDown">) {
+  return {
+    onClick: (event: { preventDefault: () => void }) => event.preventDefault(),
+    onPointerDown: undefined,
+    onKeyDown: (event: KeyboardEvent<HTMLButtonElement>) => {
+      if (!ACTING_KEYS.includes(event.key)) onKeyDown?.(event);
+    },
+  };
 }
