@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { ConfigChange } from "#components/ui/config-diff.tsx";
+import { isFields, sameValue, within } from "#domain/dead-letters/edit-problems.ts";
 
 type JsonValue = z.infer<ReturnType<typeof z.json>>;
 
@@ -19,22 +20,22 @@ export function readEdit(original: unknown, text: string): Edit {
     const why = error instanceof Error ? error.message : "not JSON";
     return { value: null, problem: `This is no JSON: ${why}`, changes: [] };
   }
-  const [before, after] = [flatten(original), flatten(value)];
-  const keys = new Set([...before.keys(), ...after.keys()]);
-  return {
-    value,
-    problem: undefined,
-    changes: [...keys]
-      .map((key) => ({ key, before: before.get(key), after: after.get(key) }))
-      .filter((change) => change.before !== change.after),
-  };
+  return { value, problem: undefined, changes: changesOf(original, value) };
 }
 
-/** `after.note` → the value as JSON writes it. */
-function flatten(value: unknown, path = "", into = new Map<string, string>()): Map<string, string> {
-  if (value !== null && typeof value === "object" && Object.keys(value).length > 0)
-    for (const [name, item] of Object.entries(value))
-      flatten(item, path === "" ? name : `${path}.${name}`, into);
-  else into.set(path || "value", typeof value === "string" ? value : JSON.stringify(value));
-  return into;
+/** Leaf by leaf with its type: the text "5" is not the number 5. What differs is the domain's to say, as in the plan. */
+function changesOf(before: unknown, after: unknown, path = ""): ConfigChange[] {
+  if (sameValue(before, after)) return [];
+  const isBranch = (isFields(before) && isFields(after)) || (Array.isArray(before) && Array.isArray(after));
+  if (!isBranch)
+    return [{ key: path || "value", before: JSON.stringify(before), after: JSON.stringify(after) }];
+  const [old, now] = [new Map(Object.entries(before)), new Map(Object.entries(after))];
+  return [...new Set([...old.keys(), ...now.keys()])].flatMap((name) =>
+    changesOf(old.get(name), now.get(name), within(path, segment(name))),
+  );
+}
+
+/** A name with a dot in it is not a path. */
+function segment(name: string): string {
+  return name === "" || name.includes(".") ? JSON.stringify(name) : name;
 }

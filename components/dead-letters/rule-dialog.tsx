@@ -25,12 +25,18 @@ import type { LetterRule, RulePreview } from "./dead-letter-outputs.ts";
 import { RuleActionFields } from "./rule-action-fields.tsx";
 import { draftOf, MATCH_FIELDS, type RuleDraft, ruleOf } from "./rule-draft.ts";
 import { RulePreviewPanel } from "./rule-preview-panel.tsx";
+import { STAGE_WORDS } from "./state-words.ts";
 
 export interface RuleDialogProps {
   /** undefined: a new one. */
   saved: LetterRule | undefined;
   onClose: () => void;
 }
+
+const CHOICES: { [Field in keyof RuleDraft["match"]]?: readonly (readonly [string, string])[] } = {
+  stage: Object.entries(STAGE_WORDS),
+  cause: CAUSES.map(({ id, title }) => [id, title] as const),
+};
 
 /** A rule is written, looked at, and only then saved. */
 export function RuleDialog({ saved, onClose }: RuleDialogProps) {
@@ -96,16 +102,18 @@ export function RuleDialog({ saved, onClose }: RuleDialogProps) {
               {MATCH_FIELDS.map(([field, label]) => (
                 <Field key={field} label={label} optional>
                   {(control) =>
-                    field === "cause" ? (
+                    CHOICES[field] ? (
                       <Select
                         {...control}
-                        value={draft.match.cause}
-                        onChange={(event) => change({ match: { ...draft.match, cause: event.target.value } })}
+                        value={draft.match[field]}
+                        onChange={(event) =>
+                          change({ match: { ...draft.match, [field]: event.target.value } })
+                        }
                       >
                         <option value="">any</option>
-                        {CAUSES.map((cause) => (
-                          <option key={cause.id} value={cause.id}>
-                            {cause.title}
+                        {CHOICES[field].map(([value, words]) => (
+                          <option key={value} value={value}>
+                            {words}
                           </option>
                         ))}
                       </Select>

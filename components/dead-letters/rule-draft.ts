@@ -2,13 +2,15 @@ import type { Rule } from "#domain/dead-letters/rules.ts";
 
 /** Where a rule can look, in the order of the form. */
 export const MATCH_FIELDS = [
+  ["cluster", "Cluster"],
   ["table", "Table"],
   ["connector", "Sink"],
+  ["stage", "Failed while"],
   ["cause", "Cause"],
   ["exception", "Exception"],
   ["message", "Message"],
-] as const;
-type MatchField = (typeof MATCH_FIELDS)[number][0];
+] as const satisfies readonly (readonly [keyof Rule["match"], string])[];
+type MatchField = keyof Rule["match"];
 
 export type ActionKind = Rule["action"]["do"];
 
@@ -34,6 +36,8 @@ export function draftOf(rule: Rule | undefined): RuleDraft {
   return {
     name: rule?.name ?? "",
     match: {
+      cluster: rule?.match.cluster ?? "",
+      stage: rule?.match.stage ?? "",
       table: rule?.match.table ?? "",
       connector: rule?.match.connector ?? "",
       cause: rule?.match.cause ?? "",
@@ -46,7 +50,7 @@ export function draftOf(rule: Rule | undefined): RuleDraft {
     owner: of("assign")?.owner ?? "",
     suggestion: of("suggest")?.text ?? "",
     hours: String(of("mute")?.untilHours ?? ""),
-    times: String(of("mute")?.untilTimes ?? "2"),
+    times: action?.do === "mute" ? String(action.untilTimes ?? "") : "2",
     atMost: String(of("replay")?.atMost ?? 25),
     quietMinutes: String(of("replay")?.quietMinutes ?? 5),
   };
