@@ -1,5 +1,5 @@
 import type { CanonicalRow } from "#domain/reconciliation/engine/canonical-form.ts";
-import type { Comparison, SideLayout } from "#domain/reconciliation/engine/comparison.ts";
+import { type Comparison, layoutOf, type SideLayout } from "#domain/reconciliation/engine/comparison.ts";
 import type { KeyText } from "#domain/reconciliation/engine/key-text.ts";
 import type { SideReader, TableSide } from "./engine/side.ts";
 
@@ -20,13 +20,6 @@ export async function readBothRows(
     readRowsOf(ends.target, layoutOf(comparison, "target"), keys, signal),
   ]);
   return { source, target };
-}
-
-export function layoutOf(comparison: Comparison, end: "source" | "target"): SideLayout {
-  return {
-    columns: comparison.columns.map((column) => ({ name: column[end], form: column.form })),
-    keyLength: comparison.keyLength,
-  };
 }
 
 export async function withReader<T>(

@@ -28,3 +28,8 @@ export interface SideLayout {
   columns: readonly { name: string; form: CanonicalForm }[];
   keyLength: number;
 }
+
+/** What one end is opened with. */
+export function layoutOf({ columns, keyLength }: Comparison, end: "source" | "target"): SideLayout {
+  return { keyLength, columns: columns.map((column) => ({ name: column[end], form: column.form })) };
+}

@@ -1,6 +1,6 @@
 import { AppError } from "#domain/errors/app-error.ts";
 import type { CanonicalRow } from "#domain/reconciliation/engine/canonical-form.ts";
-import type { Comparison, SideLayout, UncheckedColumn } from "#domain/reconciliation/engine/comparison.ts";
+import { type Comparison, layoutOf, type UncheckedColumn } from "#domain/reconciliation/engine/comparison.ts";
 import type { KeyText } from "#domain/reconciliation/engine/key-text.ts";
 import { wilsonInterval } from "#domain/reconciliation/engine/sampling.ts";
 import type { DifferenceKind } from "#domain/reconciliation/engine/suspect.ts";
@@ -207,10 +207,6 @@ function total(found: CompareResult["found"]): number {
 
 function hex(sum: bigint): string {
   return BigInt.asUintN(64, sum).toString(16).padStart(16, "0");
-}
-
-function layoutOf({ columns, keyLength }: Comparison, end: "source" | "target"): SideLayout {
-  return { keyLength, columns: columns.map((column) => ({ name: column[end], form: column.form })) };
 }
 
 /** The cheapest hash that both servers compute alike, by what they answer now. */

@@ -1,3 +1,5 @@
+// One table of cases: longer than a file should be, because a case is read next to its likes.
+
 export type SourceEngine = "postgresql" | "mariadb";
 
 /** Column definitions and rows as each engine writes them; what the comparison has to find. */
