@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import { useSearchParams } from "next/navigation";
 import { PageHeader } from "#components/shell/page-header.tsx";
 import { QueryState } from "#components/shell/query-state.tsx";
@@ -21,8 +22,9 @@ import type { CheckedTable } from "./reconciliation-outputs.ts";
 import { checkedTablePath, checkPath, RECONCILIATION, tableLettersPath } from "./reconciliation-paths.ts";
 import { ReportList } from "./report-list.tsx";
 import { RunList } from "./run-list.tsx";
-import { SettingsForm } from "./settings-form.tsx";
 import { CAUSE_WORDS, TABLE_STATUS, TABLE_WORDS } from "./state-words.ts";
+
+const SettingsForm = dynamic(() => import("./settings-form.tsx").then((module) => module.SettingsForm));
 
 const OTHER_TABS = ["runs", "reports", "settings"] as const;
 
@@ -68,7 +70,7 @@ export function CheckedTablePage({ id }: { id: number }) {
           )}
           {tab === "runs" && <RunList tableId={id} />}
           {tab === "reports" && <ReportList cluster={table.cluster} pipeline={table.pipeline} />}
-          {tab === "settings" && <SettingsForm key={table.version} table={table} />}
+          {tab === "settings" && <SettingsForm key={table.id} table={table} />}
         </>
       )}
     </QueryState>

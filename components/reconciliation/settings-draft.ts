@@ -1,4 +1,5 @@
-import type { TableSettings } from "#domain/reconciliation/schema.ts";
+import type { z } from "zod";
+import { DEFAULT_SETTINGS, type ExcludedColumn, TableSettings } from "#domain/reconciliation/schema.ts";
 
 /** The settings as text fields hold them. */
 export interface Draft {
@@ -36,11 +37,7 @@ export function draftOf(settings: TableSettings): Draft {
     slices: String(settings.slices),
     timestampColumn: settings.timestampColumn ?? "",
     sampleRows: String(settings.sampleRows),
-    excludedColumns: settings.excludedColumns
-      .map(({ column, reason, until }) =>
-        [column, reason, ...(until ? [until.toISOString().slice(0, 10)] : [])].join(" | "),
-      )
-      .join("\n"),
+    excludedColumns: settings.excludedColumns.map(excludedLine).join("\n"),
   };
 }
 
@@ -49,8 +46,8 @@ export interface ReadDraft {
   problems: Partial<Record<keyof Draft, string>>;
 }
 
-/** What the fields mean, or what is wrong with each; ranges and crons are the server's to judge. */
-export function settingsOf(draft: Draft): ReadDraft {
+/** What the fields mean, or what is wrong with each. What is not shown stays as it was saved; crons are the server's to judge. */
+export function settingsOf(draft: Draft, saved: TableSettings): ReadDraft {
   const problems: ReadDraft["problems"] = {};
   const number = (key: keyof Draft & string): number => {
     const value = Number(String(draft[key]).trim());
@@ -60,17 +57,13 @@ export function settingsOf(draft: Draft): ReadDraft {
   const optional = (key: keyof Draft & string) => (String(draft[key]).trim() === "" ? null : number(key));
   const window = /^\s*(\d\d:\d\d)\s*-\s*(\d\d:\d\d)\s*$/.exec(draft.window);
   if (draft.window.trim() !== "" && !window) problems.window = "Write it as 22:00-06:00";
-  const excludedColumns = draft.excludedColumns
+  const excluded = draft.excludedColumns
     .split("\n")
     .filter((line) => line.trim() !== "")
-    .map((line) => {
-      const [column = "", reason = "", until = ""] = line.split("|").map((part) => part.trim());
-      const end = until === "" ? null : new Date(`${until}T00:00:00Z`);
-      if (column === "" || reason === "") problems.excludedColumns = `Say why in: ${line.trim()}`;
-      else if (end && Number.isNaN(end.getTime())) problems.excludedColumns = `${until} is no day`;
-      return { column, reason, because: "chosen" as const, until: end };
-    });
-  const settings: TableSettings = {
+    .map((line) => readExcluded(line, saved.excludedColumns));
+  const refused = excluded.find((each) => typeof each === "string");
+  if (refused !== undefined) problems.excludedColumns = refused;
+  const read = TableSettings.safeParse({
     enabled: draft.enabled,
     method: draft.method,
     schedule: draft.schedule.trim(),
@@ -85,9 +78,56 @@ export function settingsOf(draft: Draft): ReadDraft {
       pauseAboveSessions: optional("pauseAboveSessions"),
     },
     slices: number("slices"),
-    timestampColumn: draft.timestampColumn.trim() || null,
-    sampleRows: number("sampleRows"),
-    excludedColumns,
-  };
-  return { settings: Object.keys(problems).length === 0 ? settings : undefined, problems };
+    timestampColumn:
+      draft.method === "timestamp_window" ? draft.timestampColumn.trim() || null : saved.timestampColumn,
+    sampleRows: draft.method === "sample" ? number("sampleRows") : saved.sampleRows,
+    excludedColumns: excluded.filter((each) => typeof each !== "string"),
+  });
+  for (const issue of read.error?.issues ?? []) {
+    const key = fieldAt(issue.path);
+    if (key) problems[key] ??= issueWords(issue);
+  }
+  return { settings: Object.keys(problems).length === 0 ? read.data : undefined, problems };
+}
+
+const FIELDS = Object.keys(draftOf(DEFAULT_SETTINGS)) as readonly (keyof Draft)[];
+
+/** The field a problem belongs to: the throttle's are fields of their own. */
+export function fieldAt(path: readonly PropertyKey[]): keyof Draft | undefined {
+  const name = path[0] === "throttle" ? path[1] : path[0];
+  return FIELDS.find((field) => field === name);
+}
+
+function issueWords(issue: z.core.$ZodIssue): string {
+  if (issue.code === "too_small" && issue.origin === "string") return "Write something here";
+  if (issue.code === "too_small") return `${issue.inclusive ? "At least" : "More than"} ${issue.minimum}`;
+  if (issue.code === "too_big" && issue.origin === "string") return `At most ${issue.maximum} characters`;
+  if (issue.code === "too_big") return `At most ${issue.maximum}`;
+  if (issue.code === "invalid_type" && issue.expected === "int") return "Write a whole number";
+  return issue.message;
+}
+
+const DATE = /^\d{4}-\d{2}-\d{2}$/;
+
+function excludedLine({ column, reason, until }: ExcludedColumn): string {
+  const oneLine = reason.replaceAll(/\s*\n\s*/g, " ");
+  if (until) return `${column} | ${oneLine} | ${until.toISOString().slice(0, 10)}`;
+  // An open end is written where the reason itself ends like one.
+  return /\|(\s*\d{4}-\d{2}-\d{2})?\s*$/.test(oneLine)
+    ? `${column} | ${oneLine} |`
+    : `${column} | ${oneLine}`;
+}
+
+/** Column, reason and end of a line, or what is wrong with it; a reason may hold what divides them. */
+function readExcluded(line: string, saved: readonly ExcludedColumn[]): ExcludedColumn | string {
+  const [column = "", ...rest] = line.split("|");
+  const last = rest.length > 1 ? (rest.at(-1) ?? "").trim() : undefined;
+  const hasEnd = last !== undefined && (last === "" || DATE.test(last));
+  const reason = (hasEnd ? rest.slice(0, -1) : rest).join("|").trim();
+  if (column.trim() === "" || reason === "") return `Say why in: ${line.trim()}`;
+  const until = hasEnd && last !== "" ? new Date(`${last}T00:00:00Z`) : null;
+  if (until && (Number.isNaN(until.getTime()) || until.toISOString().slice(0, 10) !== last))
+    return `${last} is no day`;
+  const because = saved.find((each) => each.column === column.trim())?.because ?? "chosen";
+  return { column: column.trim(), reason, because, until };
 }

@@ -2,7 +2,7 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useId, useState } from "react";
-import { describeError } from "#components/shell/describe-error.ts";
+import { describeError, explainError } from "#components/shell/describe-error.ts";
 import { useTRPC } from "#components/shell/trpc.ts";
 import { usePermission } from "#components/shell/viewer.tsx";
 import { Button } from "#components/ui/button.tsx";
@@ -15,7 +15,7 @@ import { StateMessage } from "#components/ui/state-message.tsx";
 import { Textarea } from "#components/ui/textarea.tsx";
 import { toast } from "#components/ui/toast.ts";
 import type { CheckedTable } from "./reconciliation-outputs.ts";
-import { type Draft, draftOf, settingsOf } from "./settings-draft.ts";
+import { type Draft, draftOf, fieldAt, type ReadDraft, settingsOf } from "./settings-draft.ts";
 
 const METHODS: Record<Draft["method"], string> = {
   checksum: "checksum: proves every column of every compared row",
@@ -24,27 +24,40 @@ const METHODS: Record<Draft["method"], string> = {
   sample: "sample: random rows, with a confidence interval",
 };
 
+type Opened = Pick<CheckedTable, "version" | "settings">;
+
 /** How this table is checked. Everything is said in the field's help; the server has the last word. */
-export function SettingsForm({ table }: { table: CheckedTable }) {
+export function SettingsForm({ table }: { table: Pick<CheckedTable, "id" | "version" | "settings"> }) {
   const trpc = useTRPC();
   const queries = useQueryClient();
   const { reason } = usePermission("reconciliation:configure");
   const enabledId = useId();
+  // As it was opened: what somebody else saves meanwhile must not replace what is being typed.
+  const [opened, setOpened] = useState<Opened>(table);
   const [draft, setDraft] = useState(() => draftOf(table.settings));
-  const [problems, setProblems] = useState<Partial<Record<keyof Draft, string>>>({});
+  const [problems, setProblems] = useState<ReadDraft["problems"]>({});
+  const open = (next: Opened) => {
+    setOpened(next);
+    setDraft(draftOf(next.settings));
+    setProblems({});
+  };
   const update = useMutation(
     trpc.reconciliation.updateSettings.mutationOptions({
-      onSuccess: () => toast.success("Settings saved; they hold from the next check"),
+      onSuccess: (saved) => {
+        open(saved);
+        toast.success("Settings saved; they hold from the next check");
+      },
+      onError: (error) => setProblems(serverProblems(error)),
       onSettled: () => queries.invalidateQueries(trpc.reconciliation.pathFilter()),
     }),
   );
   const set = <Key extends keyof Draft>(key: Key, value: Draft[Key]) => setDraft({ ...draft, [key]: value });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const read = settingsOf(draft);
+    if (update.isPending) return;
+    const read = settingsOf(draft, opened.settings);
     setProblems(read.problems);
-    if (read.settings && !update.isPending)
-      update.mutate({ id: table.id, version: table.version, settings: read.settings });
+    if (read.settings) update.mutate({ id: table.id, version: opened.version, settings: read.settings });
   };
   const text = (
     key: { [Key in keyof Draft]: Draft[Key] extends string ? Key : never }[keyof Draft],
@@ -61,6 +74,17 @@ export function SettingsForm({ table }: { table: CheckedTable }) {
   return (
     <form onSubmit={submit}>
       <Section title="How it is checked">
+        {table.version > opened.version && (
+          <StateMessage
+            kind="stale"
+            look="banner"
+            className="mb-3"
+            title="Somebody else has changed these settings"
+            action={<Button onClick={() => open(table)}>Load theirs</Button>}
+          >
+            What you typed is still here, but can only be saved on top of theirs.
+          </StateMessage>
+        )}
         <div className="grid max-w-4xl gap-4 sm:grid-cols-2">
           <div className="flex items-center gap-2 text-table">
             <Checkbox
@@ -160,4 +184,13 @@ export function SettingsForm({ table }: { table: CheckedTable }) {
       </Section>
     </form>
   );
+}
+
+function serverProblems(error: unknown): ReadDraft["problems"] {
+  const found: ReadDraft["problems"] = {};
+  for (const { path, message } of explainError(error).problems) {
+    const key = fieldAt(path.split("."));
+    if (key) found[key] ??= message;
+  }
+  return found;
 }

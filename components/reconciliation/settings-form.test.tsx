@@ -1,0 +1,107 @@
+import { cleanup, screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { useState } from "react";
+import { afterEach, expect, test } from "vitest";
+import { Refusal, type Replies, renderWithReplies } from "#components/testing/with-replies.tsx";
+import { DEFAULT_SETTINGS } from "#domain/reconciliation/schema.ts";
+import { SettingsForm } from "./settings-form.tsx";
+
+afterEach(cleanup);
+
+const opened = { id: 4, version: 1, settings: DEFAULT_SETTINGS };
+const theirs = { id: 4, version: 2, settings: { ...DEFAULT_SETTINGS, slices: 48 } };
+
+function Screen() {
+  const [table, setTable] = useState(opened);
+  return (
+    <>
+      <button type="button" onClick={() => setTable(theirs)}>
+        Somebody saves
+      </button>
+      <SettingsForm table={table} />
+    </>
+  );
+}
+
+const show = (updateSettings: (input: unknown) => unknown = () => theirs) =>
+  renderWithReplies(<Screen />, { "reconciliation.updateSettings": updateSettings } satisfies Replies);
+const field = (name: string) => screen.getByLabelText(name);
+const save = () => userEvent.click(screen.getByRole("button", { name: "Save settings" }));
+async function write(name: string, text: string) {
+  await userEvent.clear(field(name));
+  await userEvent.type(field(name), text);
+}
+
+test("what was typed stays while somebody else saves, until theirs is asked for", async () => {
+  show();
+  await write("Target", "2");
+
+  await userEvent.click(screen.getByRole("button", { name: "Somebody saves" }));
+  expect(field("Target")).toHaveValue("2");
+  expect(field("Slices")).toHaveValue("24");
+  expect(screen.getByText("Somebody else has changed these settings")).toBeVisible();
+  await userEvent.click(screen.getByRole("button", { name: "Load theirs" }));
+
+  expect(field("Slices")).toHaveValue("48");
+  expect(field("Target")).toHaveValue("1");
+  expect(screen.queryByText("Somebody else has changed these settings")).toBeNull();
+});
+
+test("a save goes against the version that was opened, and the next one against its own", async () => {
+  const { requests } = show();
+  await write("Slices", "48");
+
+  await save();
+  await waitFor(() => expect(requests).toHaveLength(1));
+  expect(requests[0]?.input).toMatchObject({ version: 1, settings: { slices: 48 } });
+  await userEvent.click(screen.getByRole("button", { name: "Somebody saves" }));
+  expect(screen.queryByText("Somebody else has changed these settings")).toBeNull();
+  await save();
+
+  await waitFor(() => expect(requests).toHaveLength(2));
+  expect(requests[1]?.input).toMatchObject({ version: 2 });
+});
+
+test("what the server refuses is said at its field, and what was typed stays", async () => {
+  const problem = { path: "schedule", message: "Write five fields: minute, hour, day, month, weekday" };
+  show(
+    () =>
+      new Refusal(400, problem.message, {
+        code: "BAD_REQUEST",
+        reason: "invalid",
+        upstream: null,
+        retryable: false,
+        problems: [problem],
+      }),
+  );
+  await write("Schedule", "every hour");
+
+  await save();
+
+  await waitFor(() => expect(field("Schedule")).toHaveAccessibleDescription(new RegExp(problem.message)));
+  expect(field("Schedule")).toHaveValue("every hour");
+});
+
+test("a number out of range is said at its field and not sent", async () => {
+  const { requests } = show();
+  await write("Slices", "0");
+  await write("Target", "150");
+
+  await save();
+
+  expect(field("Slices")).toHaveAccessibleDescription(/At least 1/);
+  expect(field("Target")).toHaveAccessibleDescription(/At most 100/);
+  expect(requests).toEqual([]);
+});
+
+test("a field that is not shown holds nothing back", async () => {
+  const { requests } = show();
+  await userEvent.selectOptions(field("Method"), "sample");
+  await write("Sample", "many");
+  await userEvent.selectOptions(field("Method"), "checksum");
+
+  await save();
+
+  await waitFor(() => expect(requests).toHaveLength(1));
+  expect(requests[0]?.input).toMatchObject({ settings: { method: "checksum", sampleRows: 30_000 } });
+});
