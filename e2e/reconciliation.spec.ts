@@ -238,7 +238,7 @@ test("the rows are read again through the pipeline and checked again", async () 
   await expect(dialog).toContainText("Repair 5 rows?");
   await expect(dialog).toContainText("Nothing happens yet");
   await expectAccessible(page, "proposing a repair");
-  await dialog.getByRole("button", { name: "Propose plan" }).click();
+  await dialog.getByRole("button", { name: "Plan the repair of 5 rows" }).click();
   await runPlan(page);
 
   expect(

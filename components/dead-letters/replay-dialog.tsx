@@ -1,26 +1,11 @@
 "use client";
 
-import { useMutation } from "@tanstack/react-query";
-import { useRouter } from "next/navigation";
-import { type FormEvent, useState } from "react";
-import { planPath } from "#components/plans/plan-path.ts";
-import { describeError } from "#components/shell/describe-error.ts";
-import { useTRPC } from "#components/shell/trpc.ts";
-import { Button } from "#components/ui/button.tsx";
+import { useState } from "react";
+import { ProposeDialog } from "#components/plans/propose-dialog.tsx";
+import { useTRPCClient } from "#components/shell/trpc.ts";
 import { Checkbox } from "#components/ui/checkbox.tsx";
-import {
-  Dialog,
-  DialogBody,
-  DialogClose,
-  DialogContent,
-  DialogDescription,
-  DialogFooter,
-  DialogHeader,
-  DialogTitle,
-} from "#components/ui/dialog.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
-import { StateMessage } from "#components/ui/state-message.tsx";
 import { STOP_AFTER, STOP_SHARE } from "#domain/dead-letters/replay-input.ts";
 import { formatCount } from "#domain/format/numbers.ts";
 import { type RepairTarget, targetCount, targetWords } from "./repair-target.ts";
@@ -36,155 +21,116 @@ type Override = (typeof OVERRIDES)[number];
 
 /** How to send them again; judging each record and freezing the order makes the plan. */
 export function ReplayDialog({ target, onClose }: ReplayDialogProps) {
-  const trpc = useTRPC();
-  const router = useRouter();
+  const client = useTRPCClient();
   const [canary, setCanary] = useState("25");
   const [rate, setRate] = useState("");
   const [targetTopic, setTargetTopic] = useState("");
   const [alsoSend, setAlsoSend] = useState<readonly Override[]>([]);
-  const propose = useMutation(
-    trpc.deadLetters.proposeReplay.mutationOptions({
-      onSuccess: ({ planId }) => router.push(planPath(planId)),
-    }),
-  );
   const canaryProblem = wholeNumberProblem(canary, 0, 1_000);
   const rateProblem = rate === "" ? undefined : wholeNumberProblem(rate, 1, 100_000);
-  const isReady = canaryProblem === undefined && rateProblem === undefined;
-
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (!isReady || propose.isPending || propose.isSuccess) return;
-    propose.mutate({
-      cluster: target.cluster,
-      selection: target.selection,
-      alsoSend: [...alsoSend],
-      canary: Number(canary),
-      ...(rate === "" ? {} : { ratePerSecond: Number(rate) }),
-      ...(targetTopic.trim() === "" ? {} : { targetTopic: targetTopic.trim() }),
-    });
-  };
   return (
-    <Dialog open onOpenChange={onClose}>
-      <DialogContent size="md">
-        <form
-          className="flex min-h-0 flex-col"
-          onSubmit={submit}
-          onKeyDown={(event) => {
-            if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) submit(event);
-          }}
+    <ProposeDialog
+      size="md"
+      title={`Replay ${targetWords(target)}?`}
+      description="Nothing is sent yet. Headgate reads the original topics for newer events of these rows, gives a verdict on every record and freezes the order in a plan."
+      button={`Plan the replay of ${targetCount(target)}`}
+      pendingButton="Reading the topics…"
+      isReady={canaryProblem === undefined && rateProblem === undefined}
+      propose={() =>
+        client.deadLetters.proposeReplay.mutate({
+          cluster: target.cluster,
+          selection: target.selection,
+          alsoSend: [...alsoSend],
+          canary: Number(canary),
+          ...(rate === "" ? {} : { ratePerSecond: Number(rate) }),
+          ...(targetTopic.trim() === "" ? {} : { targetTopic: targetTopic.trim() }),
+        })
+      }
+      onClose={onClose}
+    >
+      <div className="grid gap-4 sm:grid-cols-2">
+        <Field
+          label="Canary"
+          help="So many records are sent and confirmed before the others. 0 sends all at once."
+          error={canaryProblem}
         >
-          <DialogHeader>
-            <DialogTitle className="break-words">Replay {targetWords(target)}?</DialogTitle>
-            <DialogDescription>
-              Nothing is sent yet. Headgate reads the original topics for newer events of these rows, gives a
-              verdict on every record and freezes the order in a plan.
-            </DialogDescription>
-          </DialogHeader>
-          <DialogBody className="flex flex-col gap-4 text-table">
-            <div className="grid gap-4 sm:grid-cols-2">
-              <Field
-                label="Canary"
-                help="So many records are sent and confirmed before the others. 0 sends all at once."
-                error={canaryProblem}
-              >
-                {(control) => (
-                  <Input
-                    {...control}
-                    inputMode="numeric"
-                    value={canary}
-                    onChange={(event) => setCanary(event.target.value.trim())}
-                  />
-                )}
-              </Field>
-              <Field
-                label="Records a second"
-                optional
-                help="Begins slowly and reaches this after 10 s. Empty: as fast as it goes."
-                error={rateProblem}
-              >
-                {(control) => (
-                  <Input
-                    {...control}
-                    inputMode="numeric"
-                    value={rate}
-                    onChange={(event) => setRate(event.target.value.trim())}
-                  />
-                )}
-              </Field>
-            </div>
-            <Field
-              label="To another topic"
-              optional
-              help="Empty: each record goes back to the topic it came from. The keys, and with them the order of a row's events, stay."
-            >
-              {(control) => (
-                <Input
-                  {...control}
-                  className="font-mono"
-                  value={targetTopic}
-                  onChange={(event) => setTargetTopic(event.target.value)}
-                />
-              )}
-            </Field>
-            <fieldset className="flex flex-col gap-2">
-              <legend className="mb-1 font-medium">What is sent</legend>
-              <p className="text-muted-foreground">
-                Records judged <b className="font-medium text-foreground">safe</b> or{" "}
-                <b className="font-medium text-foreground">chained</b> are sent. Records judged{" "}
-                <b className="font-medium text-foreground">superseded</b> never are:{" "}
-                {lowerFirst(VERDICT_WORDS.superseded)}
-              </p>
-              {OVERRIDES.map((verdict) => (
-                <label key={verdict} htmlFor={`also-${verdict}`} className="flex items-start gap-2">
-                  <Checkbox
-                    id={`also-${verdict}`}
-                    className="mt-0.5"
-                    checked={alsoSend.includes(verdict)}
-                    onChange={() =>
-                      setAlsoSend(
-                        alsoSend.includes(verdict)
-                          ? alsoSend.filter((each) => each !== verdict)
-                          : [...alsoSend, verdict],
-                      )
-                    }
-                  />
-                  <span>
-                    Also send records judged {verdict}
-                    <span className="block text-meta text-muted-foreground">
-                      {VERDICT_WORDS[verdict]}
-                      {verdict === "unknown" && " A second person has to approve the plan."}
-                    </span>
-                  </span>
-                </label>
-              ))}
-            </fieldset>
-            <p className="text-meta text-muted-foreground">
-              It stops by itself when more than {STOP_SHARE * 100} % of at least {formatCount(STOP_AFTER)}{" "}
-              records fail again, when a sink stops, or when its lag grows and does not shrink. Records of one
-              row go in their order; the first that fails holds back the later ones of that row.
-            </p>
-            {propose.error && (
-              <StateMessage kind="failed" look="banner" title="There is no plan">
-                {describeError(propose.error)}
-              </StateMessage>
-            )}
-          </DialogBody>
-          <DialogFooter>
-            <DialogClose asChild>
-              <Button>Cancel</Button>
-            </DialogClose>
-            <Button
-              type="submit"
-              variant="primary"
-              disabled={!isReady}
-              pending={propose.isPending || propose.isSuccess}
-            >
-              {propose.isPending ? "Reading the topics…" : `Plan the replay of ${targetCount(target)}`}
-            </Button>
-          </DialogFooter>
-        </form>
-      </DialogContent>
-    </Dialog>
+          {(control) => (
+            <Input
+              {...control}
+              inputMode="numeric"
+              value={canary}
+              onChange={(event) => setCanary(event.target.value.trim())}
+            />
+          )}
+        </Field>
+        <Field
+          label="Records a second"
+          optional
+          help="Begins slowly and reaches this after 10 s. Empty: as fast as it goes."
+          error={rateProblem}
+        >
+          {(control) => (
+            <Input
+              {...control}
+              inputMode="numeric"
+              value={rate}
+              onChange={(event) => setRate(event.target.value.trim())}
+            />
+          )}
+        </Field>
+      </div>
+      <Field
+        label="To another topic"
+        optional
+        help="Empty: each record goes back to the topic it came from. The keys, and with them the order of a row's events, stay."
+      >
+        {(control) => (
+          <Input
+            {...control}
+            className="font-mono"
+            value={targetTopic}
+            onChange={(event) => setTargetTopic(event.target.value)}
+          />
+        )}
+      </Field>
+      <fieldset className="flex flex-col gap-2 text-table">
+        <legend className="mb-1 font-medium">What is sent</legend>
+        <p className="text-muted-foreground">
+          Records judged <b className="font-medium text-foreground">safe</b> or{" "}
+          <b className="font-medium text-foreground">chained</b> are sent. Records judged{" "}
+          <b className="font-medium text-foreground">superseded</b> never are:{" "}
+          {lowerFirst(VERDICT_WORDS.superseded)}
+        </p>
+        {OVERRIDES.map((verdict) => (
+          <label key={verdict} htmlFor={`also-${verdict}`} className="flex items-start gap-2">
+            <Checkbox
+              id={`also-${verdict}`}
+              className="mt-0.5"
+              checked={alsoSend.includes(verdict)}
+              onChange={() =>
+                setAlsoSend(
+                  alsoSend.includes(verdict)
+                    ? alsoSend.filter((each) => each !== verdict)
+                    : [...alsoSend, verdict],
+                )
+              }
+            />
+            <span>
+              Also send records judged {verdict}
+              <span className="block text-meta text-muted-foreground">
+                {VERDICT_WORDS[verdict]}
+                {verdict === "unknown" && " A second person has to approve the plan."}
+              </span>
+            </span>
+          </label>
+        ))}
+      </fieldset>
+      <p className="text-meta text-muted-foreground">
+        It stops by itself when more than {STOP_SHARE * 100} % of at least {formatCount(STOP_AFTER)} records
+        fail again, when a sink stops, or when its lag grows and does not shrink. Records of one row go in
+        their order; the first that fails holds back the later ones of that row.
+      </p>
+    </ProposeDialog>
   );
 }
 

@@ -28,7 +28,7 @@ test("exactly the rows that were read, of all pages, are repaired; those that en
   await userEvent.click(screen.getByRole("button", { name: "All 1,002" }));
   await userEvent.click(await screen.findByRole("menuitem", { name: "Repair all 1,002…" }));
   expect(await screen.findByText("Repair 1,001 rows?")).toBeVisible();
-  await userEvent.click(screen.getByRole("button", { name: "Propose plan" }));
+  await userEvent.click(screen.getByRole("button", { name: "Plan the repair of 1,001 rows" }));
 
   await waitFor(() => expect(push).toHaveBeenCalledWith("/plans/p1"));
   expect(requests.at(-1)?.input).toEqual({
