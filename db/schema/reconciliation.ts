@@ -84,7 +84,7 @@ export const reconciliationTables = pgTable(
     openUnexplained: count("open_unexplained").notNull().default(0),
     openExplained: count("open_explained").notNull().default(0),
     ignored: count("ignored").notNull().default(0),
-    /** By how many rows the ends differ where only rows were counted. */
+    /** Differing rows of the last full run that are not kept one by one. */
     countDifference: count("count_difference").notNull().default(0),
     sourceRows: count("source_rows"),
     targetRows: count("target_rows"),

@@ -29,3 +29,14 @@ export function formatDrift(percent: number | null): string {
   if (percent < 0.0001) return "< 0.0001 %";
   return `${Number(percent.toPrecision(3))} %`;
 }
+
+/** Rows that differ and nothing explains: those kept one by one, and those of which the last full run kept only the number. */
+export function unexplainedRows({
+  openUnexplained,
+  countDifference,
+}: {
+  openUnexplained: number;
+  countDifference: number;
+}): number {
+  return openUnexplained + countDifference;
+}

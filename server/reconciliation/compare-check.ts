@@ -1,5 +1,6 @@
 import { eq } from "drizzle-orm";
 import { reconciliationRuns } from "#db/schema/reconciliation.ts";
+import { unexplainedRows } from "#domain/reconciliation/drift.ts";
 import type { Comparison } from "#domain/reconciliation/engine/comparison.ts";
 import { planComparison, type SinkMapping } from "#domain/reconciliation/engine/plan-comparison.ts";
 import type { PartResult, RunCheckpoint } from "#domain/reconciliation/run.ts";
@@ -185,7 +186,7 @@ async function comparePart(
       maxSuspects: MAX_SUSPECTS,
     },
     resumeFrom: at.engine ?? undefined,
-    expectedDrift: before > 0 ? (table.openUnexplained + table.openExplained) / before : undefined,
+    expectedDrift: before > 0 ? (unexplainedRows(table) + table.openExplained) / before : undefined,
     signal,
     onDifferences: (differences) => recordDifferences(deps, { table, comparison, facts, lease }, differences),
     onCheckpoint: (engine) => save(work, { ...at, engine }),

@@ -2,7 +2,7 @@ import { eq, sql } from "drizzle-orm";
 import type { DbOrTx } from "#db/client.ts";
 import { reconciliationRuns, reconciliationTables } from "#db/schema/reconciliation.ts";
 import { nextSlice, sliceAt } from "#domain/reconciliation/cold-slice.ts";
-import { driftLevel, driftPercent } from "#domain/reconciliation/drift.ts";
+import { driftLevel, driftPercent, unexplainedRows } from "#domain/reconciliation/drift.ts";
 import {
   canMove,
   confirmedIn,
@@ -18,7 +18,7 @@ import { hashOfKey } from "./check-parts.ts";
 import { recount } from "./find-tables.ts";
 import { writeRunReport } from "./run-report.ts";
 import { retryAt } from "./schedule.ts";
-import type { StoredTable } from "./stored-table.ts";
+import { requireCheckedTable, type StoredTable } from "./stored-table.ts";
 
 export type FailedAt = NonNullable<typeof reconciliationRuns.$inferSelect.failedAt>;
 
@@ -62,14 +62,11 @@ export async function failCheck(
       .set({ state: "FAILED", failedAt, message, endedAt: deps.now(), ...NO_LEASE })
       .where(eq(reconciliationRuns.id, run.id));
     // Rows it confirmed before it failed are real, and count.
-    await recount(tx, table.id);
+    const current = await recountNow(tx, table.id);
     if (run.scope !== "keys")
       await tx
         .update(reconciliationTables)
-        .set({
-          lastRunId: run.id,
-          ...(failedAt === "aborted" ? {} : { nextRunAt: retryAt(table, deps.now()) }),
-        })
+        .set({ lastRunId: run.id, ...(failedAt === "aborted" ? {} : retryAt(current, run, deps.now())) })
         .where(eq(reconciliationTables.id, table.id));
     await notifyChange(tx, "reconciliation", `table/${table.id}`);
   });
@@ -97,18 +94,27 @@ async function completeUnverified(
       ...NO_LEASE,
     })
     .where(eq(reconciliationRuns.id, run.id));
-  await recount(tx, table.id);
+  const current = await recountNow(tx, table.id);
   if (run.scope !== "keys")
     await tx
       .update(reconciliationTables)
-      .set({ lastRunId: run.id, heldBecause: null, nextRunAt: retryAt(table, now) })
+      .set({ lastRunId: run.id, heldBecause: null, ...retryAt(current, run, now) })
       .where(eq(reconciliationTables.id, table.id));
+}
+
+/**
+ * The table as it stands, its counters made anew; nobody else changes it until the transaction ends. While the run worked,
+ * another one may have ended and somebody may have changed the settings.
+ */
+async function recountNow(tx: DbOrTx, tableId: number): Promise<StoredTable> {
+  await recount(tx, tableId);
+  return requireCheckedTable(tx, tableId);
 }
 
 async function completeVerified(
   tx: DbOrTx,
   run: StoredCheck,
-  table: StoredTable,
+  { id: tableId }: StoredTable,
   completion: Extract<Completion, { outcome: "verified" }>,
   now: Date,
 ): Promise<void> {
@@ -116,29 +122,30 @@ async function completeVerified(
   const isFull = run.scope === "full";
   const total = isFull ? sumFullRun(done) : sumParts(done);
   const counts = countsOf(total);
-  await closeUnseen(tx, run, table, total.unstableKeys, now);
-  await recount(tx, table.id);
-  const [open] = await tx
-    .select({
-      unexplained: reconciliationTables.openUnexplained,
-      explained: reconciliationTables.openExplained,
-      ignored: reconciliationTables.ignored,
-    })
-    .from(reconciliationTables)
-    .where(eq(reconciliationTables.id, table.id));
-  const kept = (open?.unexplained ?? 0) + (open?.explained ?? 0) + (open?.ignored ?? 0);
-  // What is not kept row by row still counts.
-  const countDifference = isFull ? Math.max(0, confirmedIn(counts) - kept) : table.countDifference;
+  await closeUnseen(tx, run, tableId, total, now);
+  const table = await recountNow(tx, tableId);
+  const countDifference = isFull
+    ? Math.max(0, confirmedIn(counts) - (await countKept(tx, run, tableId)))
+    : table.countDifference;
   const comparedRows = isFull ? total.comparedKeys : table.comparedRows;
-  const openUnexplained = (open?.unexplained ?? 0) + countDifference;
-  const openExplained = open?.explained ?? 0;
+  const openUnexplained = unexplainedRows({ openUnexplained: table.openUnexplained, countDifference });
+  const { openExplained } = table;
   const unexplainedPercent = driftPercent(openUnexplained, comparedRows);
   const isCritical = driftLevel(unexplainedPercent, table.settings) === "critical";
   const coverage = isFull ? 1 : comparedRows ? Math.min(1, total.comparedKeys / comparedRows) : null;
   const reportId =
     run.scope === "keys"
       ? null
-      : await writeRunReport(tx, { run, table, total, comparedRows, coverage, completion, now });
+      : await writeRunReport(tx, {
+          run,
+          table,
+          total,
+          comparedRows,
+          countDifference,
+          coverage,
+          completion,
+          now,
+        });
   await tx
     .update(reconciliationRuns)
     .set({
@@ -166,7 +173,6 @@ async function completeVerified(
   await tx
     .update(reconciliationTables)
     .set({
-      countDifference,
       criticalSince: isCritical ? (table.criticalSince ?? now) : null,
       ...(run.scope === "keys"
         ? {}
@@ -181,6 +187,7 @@ async function completeVerified(
       ...(isFull
         ? {
             lastFullRunId: run.id,
+            countDifference,
             comparedRows,
             sourceRows: total.sourceRows,
             targetRows: total.targetRows,
@@ -193,17 +200,28 @@ async function completeVerified(
     .where(eq(reconciliationTables.id, table.id));
 }
 
+/** Kept rows of the kinds that this run could find. */
+async function countKept(tx: DbOrTx, run: StoredCheck, tableId: number): Promise<number> {
+  const kinds = run.method === "row_count" ? sql` and type <> 'value_mismatch'` : sql``;
+  const { rows } = await tx.execute<{ kept: number }>(sql`
+    select count(*)::int as kept from reconciliation_discrepancies
+     where table_id = ${tableId} and state in ('open', 'ignored')${kinds}`);
+  return rows[0]?.kept ?? 0;
+}
+
 /**
  * Rows that differed before and were looked at again without a finding are equal now. What another check saw differ since
- * this one began stays: two checks of a table may overlap, and neither knows what the other found.
+ * this one began stays: two checks of a table may overlap, and neither knows what the other found. Where more rows were
+ * unstable than are named, any open row may be one of them, and none is closed.
  */
 async function closeUnseen(
   tx: DbOrTx,
   run: StoredCheck,
-  table: StoredTable,
-  unstable: readonly string[],
+  tableId: number,
+  { unstable, unstableKeys }: PartResult,
   now: Date,
 ): Promise<void> {
+  if (unstable > unstableKeys.length) return;
   const only =
     run.scope === "keys"
       ? sql` and key_hash = any(${sql.param((run.keys ?? []).map(hashOfKey))}::text[])`
@@ -211,9 +229,9 @@ async function closeUnseen(
   await tx.execute(sql`
     update reconciliation_discrepancies
        set state = ${run.trigger === "repair" ? "repaired" : "resolved"}, ended_at = ${now.toISOString()}::timestamptz
-     where table_id = ${table.id} and state in ('open', 'ignored') and last_run_id <> ${run.id}::uuid
+     where table_id = ${tableId} and state in ('open', 'ignored') and last_run_id <> ${run.id}::uuid
        and last_seen < (select started_at from reconciliation_runs where id = ${run.id}::uuid)
-       and not key_hash = any(${sql.param([...unstable])}::text[])${only}`);
+       and not key_hash = any(${sql.param([...unstableKeys])}::text[])${only}`);
 }
 
 function countsOf(total: PartResult): RunCounts {

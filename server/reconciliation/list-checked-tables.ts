@@ -6,6 +6,7 @@ import { type FilterToken, parseFilter, satisfies } from "#domain/filters/gramma
 import type { ListInput } from "#domain/filters/list-input.ts";
 import type { ListPage } from "#domain/filters/list-page.ts";
 import { type DriftAlert, driftAlerts } from "#domain/reconciliation/alerts.ts";
+import { unexplainedRows } from "#domain/reconciliation/drift.ts";
 import { CHECKED_TABLE_FILTER } from "#domain/reconciliation/filter.ts";
 import type { RunProgress } from "#domain/reconciliation/run.ts";
 import {
@@ -129,7 +130,7 @@ function rowOf(
   now: Date,
 ): CheckedTableRow {
   const last = ended?.endedAt ? { ...ended, endedAt: ended.endedAt } : null;
-  const openUnexplained = Math.max(table.openUnexplained, table.countDifference);
+  const openUnexplained = unexplainedRows(table);
   const verdict = tableVerdict(
     {
       settings: table.settings,

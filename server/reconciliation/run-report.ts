@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { and, desc, eq, inArray, sql } from "drizzle-orm";
 import type { DbOrTx } from "#db/client.ts";
 import { reconciliationDiscrepancies, reconciliationReports } from "#db/schema/reconciliation.ts";
+import { unexplainedRows } from "#domain/reconciliation/drift.ts";
 import type { Findings } from "#domain/reconciliation/recommended-action.ts";
 import { composeReport, type ReportDiscrepancy, reportTable } from "#domain/reconciliation/report.ts";
 import type { PartResult } from "#domain/reconciliation/run.ts";
@@ -17,6 +18,8 @@ interface RunFacts {
   table: StoredTable;
   total: PartResult;
   comparedRows: number | null;
+  /** Differing rows of which only the number is kept. */
+  countDifference: number;
   coverage: number | null;
   completion: { sourceDatabase: string; targetDatabase: string };
   now: Date;
@@ -24,7 +27,7 @@ interface RunFacts {
 
 /** Freezes what a run found as the report of its table. */
 export async function writeRunReport(tx: DbOrTx, facts: RunFacts): Promise<string> {
-  const { run, table, total, now, completion } = facts;
+  const { run, table, total, countDifference, now, completion } = facts;
   const reportId = randomUUID();
   const isFull = run.scope === "full";
   const findings = await readFindings(tx, table.id, facts.comparedRows);
@@ -44,11 +47,11 @@ export async function writeRunReport(tx: DbOrTx, facts: RunFacts): Promise<strin
         targetChecksum: total.targetChecksum,
         comparedRows: facts.comparedRows,
         discrepancies: await listDiscrepancies(tx, table.id),
-        discrepancyCount: Math.max(
-          rows,
-          isFull ? total.missingInTarget + total.missingInSource + total.valueMismatch : 0,
-        ),
-        unexplainedCount: findings.causes.unexplained ?? 0,
+        discrepancyCount: rows + countDifference,
+        unexplainedCount: unexplainedRows({
+          openUnexplained: findings.causes.unexplained ?? 0,
+          countDifference,
+        }),
         criticalPercent: table.settings.criticalPercent,
         unverifiedBecause: undefined,
         findings,

@@ -1,5 +1,6 @@
-import { and, eq, isNull, lte, or, sql } from "drizzle-orm";
-import { reconciliationTables } from "#db/schema/reconciliation.ts";
+import { and, eq, inArray, isNull, lte, or, sql } from "drizzle-orm";
+import type { DbOrTx } from "#db/client.ts";
+import { reconciliationRuns, reconciliationTables } from "#db/schema/reconciliation.ts";
 import { AppError } from "#domain/errors/app-error.ts";
 import { BIG_TABLE_ROWS } from "#domain/reconciliation/estimate.ts";
 import type { RunEstimate } from "#domain/reconciliation/run.ts";
@@ -7,7 +8,7 @@ import type { Deps } from "#server/deps.ts";
 import { notifyChange } from "#server/live/notify-change.ts";
 import { estimateTable } from "./estimate-table.ts";
 import { queueCheck, SCHEDULER } from "./queue-check.ts";
-import { nextRuns } from "./schedule.ts";
+import { fullAgainAt, nextRuns } from "./schedule.ts";
 import { obstacleOf, type StoredTable, seedOf } from "./stored-table.ts";
 
 /** Tables looked at per round: a thousand due at once are spread over rounds. */
@@ -78,8 +79,28 @@ async function startDue(
       by: SCHEDULER,
       estimate: first.estimate,
     });
+    if (runId === undefined && isFullDue && !(await isFullOpen(tx, table.id)))
+      await tx
+        .update(reconciliationTables)
+        .set(fullAgainAt({ ...table, ...next }, now))
+        .where(eq(reconciliationTables.id, table.id));
     return runId !== undefined;
   });
+}
+
+/** The run at work reads every row already. */
+async function isFullOpen(tx: DbOrTx, tableId: number): Promise<boolean> {
+  const open = await tx
+    .select({ id: reconciliationRuns.id })
+    .from(reconciliationRuns)
+    .where(
+      and(
+        eq(reconciliationRuns.tableId, tableId),
+        eq(reconciliationRuns.scope, "full"),
+        inArray(reconciliationRuns.state, ["QUEUED", "RUNNING"]),
+      ),
+    );
+  return open.length > 0;
 }
 
 /** The first check of a big table waits for a person who has seen its cost. */

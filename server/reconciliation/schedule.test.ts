@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { DEFAULT_SETTINGS } from "#domain/reconciliation/schema.ts";
-import { nextOccurrence, nextRuns, requireSchedule } from "./schedule.ts";
+import { nextOccurrence, nextRuns, requireSchedule, retryAt } from "./schedule.ts";
 
 const at = (text: string) => new Date(`2026-11-21T${text}:00Z`);
 const plain = { timeZone: "UTC", window: null, seed: "t" };
@@ -40,6 +40,42 @@ test("a switched-off table has no next run", () => {
     nextRunAt: null,
     nextFullAt: null,
   });
+});
+
+const due = { nextRunAt: at("11:00"), nextFullAt: at("23:00") };
+const full = { scope: "full", trigger: "schedule", startedAt: at("10:00") } as const;
+const retries = [
+  ["a scheduled full pass as a full pass", full, {}, due, { nextFullAt: at("10:12") }],
+  [
+    "any other run as an incremental one",
+    { ...full, scope: "incremental" },
+    {},
+    due,
+    { nextRunAt: at("10:12") },
+  ],
+  [
+    "a full pass somebody asked for not as another one",
+    { ...full, trigger: "demand" },
+    {},
+    due,
+    { nextRunAt: at("10:12") },
+  ],
+  [
+    "as it comes where full passes have no schedule",
+    full,
+    {},
+    { ...due, nextFullAt: null },
+    { nextRunAt: at("10:12") },
+  ],
+  ["not later than it is due", full, {}, { ...due, nextFullAt: at("10:05") }, { nextFullAt: at("10:05") }],
+  ["after as long as it took", { ...full, startedAt: at("09:02") }, {}, due, { nextFullAt: at("11:02") }],
+  ["not where a window says when", full, { window: { from: "22:00", to: "06:00" } }, due, {}],
+  ["not where checks are off", full, { enabled: false }, due, {}],
+] as const;
+test.each(retries)("without a verdict it is tried again: %s", (_how, run, over, next, expected) => {
+  expect(retryAt({ settings: { ...DEFAULT_SETTINGS, ...over }, ...next }, run, at("10:02"))).toEqual(
+    expected,
+  );
 });
 
 test.each([

@@ -1,7 +1,7 @@
 import { CronExpressionParser } from "cron-parser";
 import { AppError } from "#domain/errors/app-error.ts";
 import { minutesUntilOpen } from "#domain/reconciliation/check-window.ts";
-import type { CheckWindow, TableSettings } from "#domain/reconciliation/schema.ts";
+import type { CheckScope, CheckTrigger, CheckWindow, TableSettings } from "#domain/reconciliation/schema.ts";
 
 export interface Schedule {
   cron: string;
@@ -44,13 +44,40 @@ export function firstRunAt(now: Date): Date {
   return new Date(now.getTime() + FIRST_AFTER_MS);
 }
 
-/** A run without a verdict is tried again before its next hour, where no window forbids it. */
+interface Due {
+  settings: Pick<TableSettings, "enabled" | "window">;
+  nextRunAt: Date | null;
+  nextFullAt: Date | null;
+}
+
+/**
+ * What comes earlier after a run without a verdict, where no window forbids it. A scheduled full pass is tried again as one:
+ * until the next night nobody else would read every row. A run is not tried again before as long has passed as it took.
+ */
 export function retryAt(
-  { settings, nextRunAt }: { settings: TableSettings; nextRunAt: Date | null },
+  table: Due,
+  run: { scope: CheckScope; trigger: CheckTrigger; startedAt: Date | null },
   now: Date,
-): Date | null {
-  if (!settings.enabled || settings.window !== null || nextRunAt === null) return nextRunAt;
-  return new Date(Math.min(nextRunAt.getTime(), now.getTime() + AGAIN_AFTER_MS));
+): Partial<Pick<Due, "nextRunAt" | "nextFullAt">> {
+  const took = now.getTime() - (run.startedAt ?? now).getTime();
+  const isFull = run.scope === "full" && run.trigger === "schedule" && table.nextFullAt !== null;
+  return noLaterThan(table, isFull ? "nextFullAt" : "nextRunAt", now, Math.max(AGAIN_AFTER_MS, took));
+}
+
+/** A full pass that is due while its table is at work comes after that run. */
+export function fullAgainAt(table: Due, now: Date): Partial<Pick<Due, "nextFullAt">> {
+  return noLaterThan(table, "nextFullAt", now, AGAIN_AFTER_MS);
+}
+
+function noLaterThan(
+  { settings, ...due }: Due,
+  which: "nextRunAt" | "nextFullAt",
+  now: Date,
+  wait: number,
+): Partial<Pick<Due, "nextRunAt" | "nextFullAt">> {
+  const next = due[which];
+  if (!settings.enabled || settings.window !== null || next === null) return {};
+  return { [which]: new Date(Math.min(next.getTime(), now.getTime() + wait)) };
 }
 
 /** Refuses what could never start, naming the field. */

@@ -1,0 +1,163 @@
+import { eq } from "drizzle-orm";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { reconciliationDiscrepancies, reconciliationTables } from "#db/schema/reconciliation.ts";
+import { DEFAULT_SETTINGS } from "#domain/reconciliation/schema.ts";
+import { an, type Stack, startStack } from "#server/testing/stack.ts";
+import { hashOfKey } from "./check-parts.ts";
+import { completeCheck, failCheck } from "./finish-check.ts";
+import { getCheckedTable } from "./get-checked-table.ts";
+import { getFleet } from "./get-fleet.ts";
+import { getCheck } from "./list-checks.ts";
+import { getReport } from "./reports.ts";
+import { requireCheckedTable } from "./stored-table.ts";
+import { partOf, storeOpenRows, storeRun, storeTable, verified } from "./testing/stored-check.ts";
+import { updateSettings } from "./update-settings.ts";
+
+let stack: Stack;
+const viewer = an("viewer");
+beforeAll(async () => {
+  stack = await startStack();
+});
+afterAll(() => stack.stop());
+
+const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, at) => from + at);
+
+async function statesOf(tableId: number): Promise<Record<string, string>> {
+  const rows = await stack.deps.db
+    .select()
+    .from(reconciliationDiscrepancies)
+    .where(eq(reconciliationDiscrepancies.tableId, tableId));
+  return Object.fromEntries(rows.map(({ keyText, state }) => [keyText, state]));
+}
+
+test("a row seen equal is closed, one that differed at every look stays open", async () => {
+  const table = await storeTable(stack.deps);
+  await storeOpenRows(stack.deps, table.id, [1, 2]);
+  const work = await storeRun(stack.deps, table.id);
+
+  await completeCheck(work, table, verified(partOf({ unstable: 1, unstableKeys: [hashOfKey("2")] })));
+
+  expect(await statesOf(table.id)).toEqual({ "id=1": "resolved", "id=2": "open" });
+});
+
+test("where more rows were unstable than are named, none is closed: nobody knows which were equal", async () => {
+  const table = await storeTable(stack.deps);
+  await storeOpenRows(stack.deps, table.id, [1, 2, 3]);
+  const work = await storeRun(stack.deps, table.id);
+
+  await completeCheck(work, table, verified(partOf({ unstable: 2, unstableKeys: [hashOfKey("2")] })));
+
+  expect(await statesOf(table.id)).toEqual({ "id=1": "open", "id=2": "open", "id=3": "open" });
+});
+
+/** A full run that confirmed 10 rows, of which 4 are kept one by one. */
+async function beyondWhatIsKept(
+  over: Parameters<typeof storeRun>[2] = {},
+  part = partOf({ missingInTarget: 10 }),
+) {
+  const table = await storeTable(stack.deps, { cluster: "lab" });
+  const work = await storeRun(stack.deps, table.id, over);
+  await storeOpenRows(stack.deps, table.id, range(1, 4), {
+    lastRunId: work.run.id,
+    lastSeen: new Date(stack.deps.now().getTime() + 1_000),
+  });
+  await completeCheck(work, table, verified(part));
+  return { table, run: await getCheck(stack.deps, viewer, { id: work.run.id }) };
+}
+
+test("rows that are not kept one by one count everywhere: in the run, the table, the fleet and the report", async () => {
+  const before = await getFleet(stack.deps, viewer);
+  const { table, run } = await beyondWhatIsKept();
+
+  expect(run).toMatchObject({ openUnexplained: 10, unexplainedPercent: 1 });
+  const listed = await getCheckedTable(stack.deps, viewer, { id: table.id });
+  expect(listed).toMatchObject({ openUnexplained: 10, verdict: { unexplainedPercent: 1 } });
+  const fleet = await getFleet(stack.deps, viewer);
+  expect(fleet.unexplainedRows - before.unexplainedRows).toBe(10);
+  const { report } = await getReport(stack.deps, viewer, { id: run.reportId ?? "" });
+  expect(report.tables[0]).toMatchObject({ discrepancy_count: 10, unexplained_count: 10 });
+});
+
+test("an incremental check that closes kept rows leaves those that are not kept", async () => {
+  const { table } = await beyondWhatIsKept();
+  await stack.deps.db
+    .update(reconciliationDiscrepancies)
+    .set({ lastSeen: new Date("2026-01-01T00:00:00Z") })
+    .where(eq(reconciliationDiscrepancies.tableId, table.id));
+  const work = await storeRun(stack.deps, table.id, { scope: "incremental" });
+
+  await completeCheck(work, await requireCheckedTable(stack.deps.db, table.id), verified(partOf()));
+
+  const run = await getCheck(stack.deps, viewer, { id: work.run.id });
+  expect(run.openUnexplained).toBe(6);
+  expect((await getCheckedTable(stack.deps, viewer, { id: table.id })).openUnexplained).toBe(6);
+  const { report } = await getReport(stack.deps, viewer, { id: run.reportId ?? "" });
+  expect(report.tables[0]).toMatchObject({ discrepancy_count: 6, unexplained_count: 6 });
+});
+
+test("counting rows says nothing about values, so a kept wrong value is no part of what was counted", async () => {
+  const table = await storeTable(stack.deps);
+  const work = await storeRun(stack.deps, table.id, { method: "row_count" });
+  const seen = { lastRunId: work.run.id, lastSeen: new Date(stack.deps.now().getTime() + 1_000) };
+  await storeOpenRows(stack.deps, table.id, range(1, 4), seen);
+  await storeOpenRows(stack.deps, table.id, [5, 6], { ...seen, type: "value_mismatch" });
+
+  await completeCheck(
+    work,
+    table,
+    verified(partOf({ valueMismatch: 2 }), partOf({ missingInTarget: 7, targetRows: 993 })),
+  );
+
+  // Seven rows are missing, of which four are kept, and two hold another value.
+  expect(await getCheckedTable(stack.deps, viewer, { id: table.id })).toMatchObject({ openUnexplained: 9 });
+  const equal = await storeRun(stack.deps, table.id, { method: "row_count" });
+  await stack.deps.db
+    .update(reconciliationDiscrepancies)
+    .set({ lastSeen: new Date("2026-01-01T00:00:00Z") })
+    .where(eq(reconciliationDiscrepancies.tableId, table.id));
+  await completeCheck(equal, table, verified(partOf(), partOf()));
+  expect(await getCheckedTable(stack.deps, viewer, { id: table.id })).toMatchObject({ openUnexplained: 0 });
+});
+
+test("a look at chosen rows that ends after a full check keeps what that one found", async () => {
+  const table = await storeTable(stack.deps);
+  const keys = await storeRun(stack.deps, table.id, { scope: "keys", trigger: "demand", keys: ["77"] });
+  const full = await storeRun(stack.deps, table.id);
+  await completeCheck(full, table, verified(partOf({ missingInTarget: 100 })));
+  const after = await requireCheckedTable(stack.deps.db, table.id);
+
+  await completeCheck(keys, table, verified(partOf({ comparedKeys: 1 })));
+
+  expect(after).toMatchObject({ countDifference: 100, criticalSince: expect.any(Date) });
+  expect(await requireCheckedTable(stack.deps.db, table.id)).toEqual(after);
+});
+
+test.each([
+  ["fails", (work, table) => failCheck(work, table, "target", "The target could not be reached")],
+  [
+    "comes to no verdict",
+    (work, table) => completeCheck(work, table, { outcome: "not_verifiable", reason: "The sink is paused" }),
+  ],
+] as readonly [
+  string,
+  (
+    ...args: Parameters<typeof completeCheck> extends [infer W, infer T, unknown] ? [W, T] : never
+  ) => Promise<void>,
+][])("a run that %s does not start a table again that was switched off meanwhile", async (_how, end) => {
+  const soon = new Date(stack.deps.now().getTime() + 3_000_000);
+  const table = await storeTable(stack.deps, { nextRunAt: soon, nextFullAt: soon });
+  const work = await storeRun(stack.deps, table.id);
+  await updateSettings(stack.deps, an("engineer"), {
+    id: table.id,
+    version: table.version,
+    settings: { ...DEFAULT_SETTINGS, enabled: false },
+  });
+
+  await end(work, table);
+
+  const [after] = await stack.deps.db
+    .select()
+    .from(reconciliationTables)
+    .where(eq(reconciliationTables.id, table.id));
+  expect(after).toMatchObject({ nextRunAt: null, nextFullAt: null });
+});
