@@ -3,10 +3,11 @@ export type Settling = "resolve" | "ignore" | "reopen";
 
 export const SETTLING: Record<
   Settling,
-  { verb: string; done: string; title: string; meaning: string; example: string }
+  { verb: string; pending: string; done: string; title: string; meaning: string; example: string }
 > = {
   resolve: {
     verb: "Resolve",
+    pending: "Resolving…",
     done: "Resolved",
     title: "Mark as resolved:",
     meaning: "The rows were repaired by other means. Nothing is sent; the records can be reopened.",
@@ -14,6 +15,7 @@ export const SETTLING: Record<
   },
   ignore: {
     verb: "Ignore",
+    pending: "Ignoring…",
     done: "Ignored",
     title: "Ignore",
     meaning:
@@ -22,6 +24,7 @@ export const SETTLING: Record<
   },
   reopen: {
     verb: "Reopen",
+    pending: "Reopening…",
     done: "Reopened",
     title: "Reopen",
     meaning: "They wait for a repair again.",

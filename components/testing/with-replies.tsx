@@ -39,7 +39,7 @@ export function renderWithReplies(screen: ReactNode, replies: Replies, role: Rol
           const text = searchParams.get("input") ?? (typeof options?.body === "string" ? options.body : "");
           const input: unknown = text === "" ? undefined : superjson.deserialize(JSON.parse(text));
           requests.push({ procedure, input, text: `${url} ${text}` });
-          return answer(replies[procedure]?.(input));
+          return answer(await replies[procedure]?.(input));
         },
       }),
     ],

@@ -23,7 +23,9 @@ export interface ConfirmDialogProps {
   onOpenChange: (open: boolean) => void;
   /** The question, naming the thing: "Delete connector orders-sink?" */
   title: string;
-  /** What will happen, in numbers. */
+  /** What the act means, in place of the words on its friction. */
+  description?: string;
+  /** What will happen, in numbers; or what else has to be said about the act. */
   children?: ReactNode;
   /** "Delete" */
   verb: string;
@@ -39,6 +41,8 @@ export interface ConfirmDialogProps {
   level?: 1 | 2 | 3;
   /** The name to type at level 3. */
   confirmName?: string;
+  /** Asks for the reason at level 1 too; says where it is kept. */
+  asksReason?: string;
   /** Paints the button as dangerous; on by default from level 2. */
   danger?: boolean;
   /** Why it cannot be done, known before trying. */
@@ -57,7 +61,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
   return (
     <Dialog open={props.open} onOpenChange={onOpenChange}>
       {/* Mounted per opening, so that nothing typed for one act is left for the next. */}
-      <DialogContent {...(props.level && props.level > 1 ? {} : { "aria-describedby": undefined })}>
+      <DialogContent {...(descriptionOf(props) ? {} : { "aria-describedby": undefined })}>
         {props.open && <ConfirmForm {...props} isPending={isPending} onPendingChange={setPending} />}
       </DialogContent>
     </Dialog>
@@ -67,6 +71,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
 function ConfirmForm({
   onOpenChange,
   title,
+  description,
   children,
   verb,
   pendingVerb,
@@ -75,6 +80,7 @@ function ConfirmForm({
   noun,
   level = 1,
   confirmName,
+  asksReason,
   danger = level > 1,
   blockedBecause,
   onConfirm,
@@ -86,11 +92,13 @@ function ConfirmForm({
   const [typedCount, setTypedCount] = useState("");
   const [typedName, setTypedName] = useState("");
   const [failure, setFailure] = useState<string>();
+  const takesReason = level >= 2 || asksReason !== undefined;
+  const meaning = descriptionOf({ description, level });
   const asksCount = level >= 2 && count !== undefined;
   const asksName = level >= 3 && confirmName !== undefined;
   const ready =
     blockedBecause === undefined &&
-    (level < 2 || reason.trim() !== "") &&
+    (!takesReason || reason.trim() !== "") &&
     (!asksCount || typedCount.replace(/[\s,.]/g, "") === String(count)) &&
     (!asksName || typedName === confirmName);
   const object =
@@ -121,12 +129,12 @@ function ConfirmForm({
     >
       <DialogHeader>
         <DialogTitle className="break-words">{title}</DialogTitle>
-        {level !== 1 && <DialogDescription>{FRICTION[level]}</DialogDescription>}
+        {meaning && <DialogDescription>{meaning}</DialogDescription>}
       </DialogHeader>
       <DialogBody className="flex flex-col gap-3">
         {children && <div className="max-w-[72ch] text-table">{children}</div>}
-        {level >= 2 && (
-          <Field label="Reason" help="Kept in the audit trail.">
+        {takesReason && (
+          <Field label="Reason" help={asksReason ?? "Kept in the audit trail."}>
             {(control) => (
               <Textarea
                 {...control}
@@ -189,6 +197,10 @@ function ConfirmForm({
       </DialogFooter>
     </form>
   );
+}
+
+function descriptionOf({ description, level = 1 }: Pick<ConfirmDialogProps, "description" | "level">) {
+  return description ?? (level === 1 ? undefined : FRICTION[level]);
 }
 
 const FRICTION = {
