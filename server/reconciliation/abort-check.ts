@@ -24,7 +24,7 @@ export async function abortCheck(
     if (!run) throw new AppError("not_found", "There is no such reconciliation run");
     if (run.state !== "QUEUED" && run.state !== "RUNNING")
       throw new AppError("conflict", `This run has ended already: ${run.state}`);
-    if (run.scope === "keys")
+    if (run.trigger === "repair")
       throw new AppError("conflict", "This check belongs to a repair; abort the repair's run instead");
     const table = await requireCheckedTable(tx, run.tableId);
     const ended =

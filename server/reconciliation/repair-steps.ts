@@ -9,6 +9,7 @@ import {
 import type { RunItem } from "#domain/plans/schema.ts";
 import { RepairStep } from "#domain/reconciliation/plan-steps.ts";
 import { type RowKey as RereadKey, rowKeyText } from "#domain/reread/row-filter.ts";
+import { notifyChange } from "#server/live/notify-change.ts";
 import type { PlanKind, StepContext, StepOutcome } from "#server/plans/plan-kind.ts";
 import { findRereadSource } from "#server/reread/find-reread-source.ts";
 import { rereadRows } from "#server/reread/reread-rows.ts";
@@ -123,12 +124,18 @@ async function checkAgain(
     keys: items.map(({ engineKey }) => engineKey),
     queuedAt: deps.now(),
   });
-  for (;;) {
-    signal.throwIfAborted();
-    const end = await executeCheck(deps, id, { worker: `plan run ${context.runId}`, stopping: signal });
-    if (end === "COMPLETED" || end === "FAILED") break;
-    // Its source has enough runs at the moment.
-    await delay(LOOK_EVERY_MS, undefined, { signal });
+  try {
+    for (;;) {
+      signal.throwIfAborted();
+      const end = await executeCheck(deps, id, { worker: `plan run ${context.runId}`, stopping: signal });
+      if (end === "COMPLETED" || end === "FAILED") break;
+      // Its source has enough runs at the moment.
+      await delay(LOOK_EVERY_MS, undefined, { signal });
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    await endAborted(context, id);
+    throw signal.reason;
   }
   const [run] = await deps.db.select().from(reconciliationRuns).where(eq(reconciliationRuns.id, id));
   const detail = { reconciliationRun: id };
@@ -164,6 +171,24 @@ async function readStates({ deps }: StepContext, ids: readonly number[]): Promis
     .from(reconciliationDiscrepancies)
     .where(inArray(reconciliationDiscrepancies.id, [...ids]));
   return new Map(rows.map(({ id, state }) => [id, state]));
+}
+
+/** Nobody else takes a repair's check up: without its repair it would stay open for ever. */
+async function endAborted({ deps }: StepContext, id: string): Promise<void> {
+  const [ended] = await deps.db
+    .update(reconciliationRuns)
+    .set({
+      state: "FAILED",
+      failedAt: "aborted",
+      endedAt: deps.now(),
+      message: "The repair's run ended before its check did",
+      leaseToken: null,
+      leaseUntil: null,
+      leaseWorker: null,
+    })
+    .where(and(eq(reconciliationRuns.id, id), inArray(reconciliationRuns.state, ["QUEUED", "RUNNING"])))
+    .returning({ tableId: reconciliationRuns.tableId });
+  if (ended) await notifyChange(deps.db, "reconciliation", `table/${ended.tableId}`);
 }
 
 /** A check whose plan's worker died is done anew; the old one is told to have ended. */
