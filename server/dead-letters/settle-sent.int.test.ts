@@ -309,12 +309,25 @@ test("an event that was sent again counts as the older one it is: it overtakes o
 });
 
 /** What the observer knows of a sink that reads a topic. */
-async function observed(name: string, topic: string, removedAt: Date | null = null): Promise<void> {
+async function observed(
+  name: string,
+  topic: string,
+  removedAt: Date | null = null,
+  database = "warehouse",
+): Promise<void> {
   await lab.stack.deps.pool.query(
     `insert into observed_connectors
        (cluster, name, type, plugin, state, tasks, config, plaintext_secret_keys, worker, fingerprint, seen_at, changed_at, state_changed_at, removed_at)
      values ('lab', $1, 'sink', 'x', 'RUNNING', '[]', $2, '{}', 'w', 'f', now(), now(), now(), $3)`,
-    [name, JSON.stringify({ topics: topic }), removedAt],
+    [
+      name,
+      JSON.stringify({
+        topics: topic,
+        "connector.class": "JdbcSinkConnector",
+        "connection.url": `jdbc:postgresql://db/${database}`,
+      }),
+      removedAt,
+    ],
   );
 }
 
@@ -339,7 +352,7 @@ test("a sink that was renamed: the one that took over its topic confirms what is
   expect((await list()).rows.map((row) => row.status)).toEqual(Array(3).fill("RESOLVED"));
 });
 
-test("a sink that is gone has a successor only where exactly one reads its topic", async () => {
+test("a sink that is gone has a successor only where exactly one writes its topic to the same target", async () => {
   const { deps } = lab.stack;
   const [topic, gone, first, second] = [
     uniqueName("rc-topic"),
@@ -349,6 +362,9 @@ test("a sink that is gone has a successor only where exactly one reads its topic
   ];
   await observed(gone, topic, deps.now());
   await observed(uniqueName("rc-0-gone"), topic, deps.now());
+  await observed(uniqueName("rc-elsewhere"), topic, null, "archive");
+  expect((await findSinksNow(deps, "lab"))(gone, topic)).toBe(gone);
+
   await observed(first, topic);
   expect((await findSinksNow(deps, "lab"))(gone, topic)).toBe(first);
 
