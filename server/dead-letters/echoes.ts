@@ -1,5 +1,6 @@
 import type pg from "pg";
-import type { DeadLetterStatus } from "#domain/dead-letters/schema.ts";
+import type { DeadLetterStatus, Position } from "#domain/dead-letters/schema.ts";
+import { findSinksNow } from "./find-sinks-now.ts";
 import type { IndexedPartition, IndexedRecord } from "./write-batch.ts";
 
 /** A record that Headgate sent again and that failed again: not a new dead letter but the next attempt of an old one. */
@@ -15,9 +16,25 @@ export interface Echo {
   failedAt: Date;
 }
 
+interface RecordedSending {
+  replay_id: string;
+  position: number;
+  cluster: string;
+  connector: string;
+  target_topic: string;
+  id: string;
+  group_id: string;
+  status: DeadLetterStatus;
+  topic_id: number;
+  original_topic: string | null;
+  original_partition: number | null;
+  original_offset: string | null;
+}
+
 /**
- * Only a sending that is on record counts: anybody can write a header. Locked until they are written: group and status are
- * what the counters go by, and a rule or a person may change both.
+ * Only a sending that is on record counts: anybody can write a header. And only the sink it was meant for: another that
+ * reads the topic has a failure of its own, of the event that was sent again. Locked until they are written: group and
+ * status are what the counters go by, and a rule or a person may change both.
  */
 export async function findEchoes(
   client: pg.PoolClient,
@@ -30,14 +47,10 @@ export async function findEchoes(
     }),
   );
   if (marked.length === 0) return new Map();
-  const { rows } = await client.query<{
-    replay_id: string;
-    position: number;
-    id: string;
-    group_id: string;
-    status: DeadLetterStatus;
-  }>(
-    `select item.replay_id, item.position, letter.id, letter.group_id, letter.status
+  const { rows } = await client.query<RecordedSending>(
+    `select item.replay_id, item.position, replay.cluster, item.connector, item.target_topic,
+            letter.id, letter.group_id, letter.status, letter.topic_id,
+            letter.original_topic, letter.original_partition, letter.original_offset
        from unnest($1::uuid[], $2::int[]) as marked(replay_id, position)
        join dead_letter_replay_items item on item.replay_id = marked.replay_id and item.position = marked.position
        join dead_letter_replays replay on replay.id = item.replay_id
@@ -53,6 +66,10 @@ export async function findEchoes(
   for (const { partition, indexed, replay } of marked) {
     const row = known.get(`${replay.id}/${replay.position}`);
     if (!row) continue;
+    if (!(await isSameSink(client, row, indexed.connector, partition.topicId))) {
+      indexed.original = eventOf(row, indexed.original);
+      continue;
+    }
     const id = Number(row.id);
     const before = seen.get(id) ?? { group: Number(row.group_id), status: row.status };
     echoes.set(indexed, {
@@ -74,6 +91,27 @@ export async function findEchoes(
     seen.set(id, { group: indexed.ids.groupId, status: "PENDING" });
   }
   return echoes;
+}
+
+/** A sink that does not tell its name is known by its dead-letter topic. */
+async function isSameSink(
+  client: pg.PoolClient,
+  { connector, cluster, target_topic, topic_id }: RecordedSending,
+  failed: string | undefined,
+  topicId: number,
+): Promise<boolean> {
+  if (!failed || !connector) return topicId === topic_id;
+  return (
+    failed === connector ||
+    failed === (await findSinksNow({ pool: client }, cluster))(connector, target_topic)
+  );
+}
+
+/** By its place in the topic it would look newer than all that came after the event it tells of. */
+function eventOf(row: RecordedSending, at: Position | undefined): Position | undefined {
+  const { original_topic: topic, original_partition: partition, original_offset: offset } = row;
+  const isThere = offset !== null && topic === at?.topic && partition === at?.partition;
+  return at && isThere ? { ...at, offset: Number(offset) } : at;
 }
 
 export async function writeEchoes(client: pg.PoolClient, echoes: readonly Echo[], now: Date): Promise<void> {
@@ -102,7 +140,7 @@ export async function writeEchoes(client: pg.PoolClient, echoes: readonly Echo[]
          from seen where item.replay_id = seen.replay_id and item.position = seen.position
        returning item.dead_letter_id, item.topic_id, item.incarnation, item.partition, item."offset")
      update dead_letters letter
-        set group_id = moved.group_id, error_id = moved.error_id, status = 'PENDING', failed_at = moved.failed_at,
+        set group_id = moved.group_id, home_group_id = null, error_id = moved.error_id, status = 'PENDING', failed_at = moved.failed_at,
             settled_at = null, settled_by = null, settled_reason = null, attempts = letter.attempts + moved.more
        from (select distinct on (seen.dead_letter_id) seen.dead_letter_id, seen.group_id, seen.error_id, times.failed_at,
                     (select count(*) from tried where tried.dead_letter_id = seen.dead_letter_id and tried.is_first)::int as more,

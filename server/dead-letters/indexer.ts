@@ -140,6 +140,7 @@ export function createIndexer({
       records.push({
         offset: record.offset,
         original: record.failure.original,
+        connector: record.failure.connector,
         earlierFailures: record.earlierFailures,
         keyHash: record.keyHash,
         valueSize: record.valueSize,

@@ -2,6 +2,7 @@ import { AppError } from "#domain/errors/app-error.ts";
 import type { Deps } from "#server/deps.ts";
 import { createPartitionReader, type PartitionReader } from "#server/kafka/partition-reader.ts";
 import { eventFacts } from "./event-facts.ts";
+import { findSinksNow } from "./find-sinks-now.ts";
 import type { StoredRow } from "./list-records.ts";
 import { hashKey } from "./read-record.ts";
 
@@ -62,7 +63,7 @@ export async function findLaterEvents(
         deps.registry(row.cluster)?.avro,
       ),
       committedOffset(deps, row, topic, partition),
-      deadLettersOfKey(deps, key_hash, topic, partition),
+      deadLettersOfKey(deps, row, key_hash, topic, partition),
     ]);
     const events = scanned.events.map((event) => ({
       ...event,
@@ -156,17 +157,26 @@ async function committedOffset(
   }
 }
 
+/** Where the row's own sink has failed: another that reads the topic may have written what this one could not. */
 async function deadLettersOfKey(
   { pool }: Pick<Deps, "pool">,
+  { id, cluster }: StoredRow,
   keyHash: string,
   topic: string,
   partition: number,
 ): Promise<Map<number, number>> {
-  const { rows } = await pool.query<{ id: string; original_offset: string }>(
-    `select id, original_offset from dead_letters
-      where key_hash = $1 and original_topic = $2 and original_partition = $3 and original_offset is not null and status = 'PENDING'
-      order by original_offset limit 1000`,
-    [keyHash, topic, partition],
-  );
-  return new Map(rows.map((row) => [Number(row.original_offset), Number(row.id)]));
+  const [{ rows }, sinkNow] = await Promise.all([
+    pool.query<{ id: string; original_offset: string; connector: string; is_open: boolean }>(
+      `select d.id, d.original_offset, home.connector, d.status = 'PENDING' as is_open
+         from dead_letters d join dead_letter_groups home on home.id = coalesce(d.home_group_id, d.group_id)
+        where d.key_hash = $1 and d.original_topic = $2 and d.original_partition = $3 and d.original_offset is not null
+          and home.cluster = $4 and (d.status = 'PENDING' or d.id = $5)
+        order by d.id <> $5, d.original_offset limit 1000`,
+      [keyHash, topic, partition, cluster, id],
+    ),
+    findSinksNow({ pool }, cluster),
+  ]);
+  const own = sinkNow(rows[0]?.connector ?? "", topic);
+  const open = rows.filter(({ is_open, connector }) => is_open && sinkNow(connector, topic) === own);
+  return new Map(open.map((row) => [Number(row.original_offset), Number(row.id)]));
 }

@@ -3,6 +3,7 @@ import { eventsBehind, type Sending } from "#domain/dead-letters/row-events.ts";
 import { type Judgement, judge } from "#domain/dead-letters/verdict.ts";
 import type { Deps } from "#server/deps.ts";
 import { createPartitionReader } from "#server/kafka/partition-reader.ts";
+import { findSinksNow } from "./find-sinks-now.ts";
 import { type ScanOfPartition, scanNewerEvents } from "./scan-newer-events.ts";
 import { sinkMarker } from "./sink-marker.ts";
 
@@ -31,15 +32,16 @@ export async function prepareVerdicts(
   scannedTo: Record<string, number>;
   judgeLetter(letter: SelectedLetter): Judgement;
 }> {
+  const sinkNow = await findSinksNow(deps, cluster);
   const [scans, open, markers] = await Promise.all([
     scanOriginals(deps, cluster, letters),
-    openOffsets(deps, letters),
+    openOffsets(deps, cluster, letters, sinkNow),
     sinkMarkers(deps, cluster, letters),
   ]);
   const sendings = await findSendings(deps, scans);
   return {
     scannedTo: Object.fromEntries([...scans].map(([place, { scannedTo }]) => [place, scannedTo])),
-    judgeLetter: (letter) => judgeLetter(letter, { scans, open, sendings, markers }),
+    judgeLetter: (letter) => judgeLetter(letter, { scans, open, sendings, markers, sinkNow }),
   };
 }
 
@@ -67,21 +69,39 @@ async function scanOriginals(
   }
 }
 
-/** Offsets of open dead letters per key: an event that failed itself has superseded nothing. */
+type SinkNow = Awaited<ReturnType<typeof findSinksNow>>;
+type OpenOffsets = Map<string, Map<string, Set<number>>>;
+
+/**
+ * Offsets of open dead letters per sink and key: an event that failed itself has superseded nothing. What one sink failed
+ * on, another that reads the same topic may have written.
+ */
 async function openOffsets(
   { pool }: Pick<Deps, "pool">,
+  cluster: string,
   letters: readonly SelectedLetter[],
-): Promise<Map<string, Set<number>>> {
+  sinkNow: SinkNow,
+): Promise<OpenOffsets> {
   const keys = [...new Set(letters.flatMap((letter) => letter.key_hash ?? []))];
-  const { rows } = await pool.query<{ key_hash: string; original_offset: string }>(
-    "select distinct key_hash, original_offset from dead_letters where key_hash = any($1::bigint[]) and status = 'PENDING' and original_offset is not null",
-    [keys],
+  const { rows } = await pool.query<{
+    connector: string;
+    key_hash: string;
+    original_topic: string | null;
+    original_offset: string;
+  }>(
+    `select distinct home.connector, d.key_hash, d.original_topic, d.original_offset
+       from dead_letters d join dead_letter_groups home on home.id = coalesce(d.home_group_id, d.group_id)
+      where d.key_hash = any($1::bigint[]) and d.status = 'PENDING' and d.original_offset is not null and home.cluster = $2`,
+    [keys, cluster],
   );
-  const open = new Map<string, Set<number>>();
+  const open: OpenOffsets = new Map();
   for (const row of rows) {
-    const known = open.get(row.key_hash);
+    const sink = sinkNow(row.connector, row.original_topic ?? "");
+    const ofSink = open.get(sink) ?? new Map<string, Set<number>>();
+    open.set(sink, ofSink);
+    const known = ofSink.get(row.key_hash);
     if (known) known.add(Number(row.original_offset));
-    else open.set(row.key_hash, new Set([Number(row.original_offset)]));
+    else ofSink.set(row.key_hash, new Set([Number(row.original_offset)]));
   }
   return open;
 }
@@ -104,25 +124,38 @@ async function sinkMarkers(
 
 interface Findings {
   scans: ReadonlyMap<string, ScanOfPartition>;
-  /** Offsets of open dead letters per key. */
-  open: ReadonlyMap<string, ReadonlySet<number>>;
+  open: OpenOffsets;
   /** What replays have sent, per key and offset. */
-  sendings: ReadonlyMap<string, ReadonlyMap<number, Sending>>;
+  sendings: ReadonlyMap<string, ReadonlyMap<number, SendingTo>>;
   markers: ReadonlyMap<string, string>;
+  sinkNow: SinkNow;
+}
+
+/** A sending, and the sink it was meant for. */
+interface SendingTo extends Sending {
+  connector: string;
 }
 
 const NO_OFFSETS: ReadonlySet<number> = new Set();
 
-function judgeLetter(letter: SelectedLetter, { scans, open, sendings, markers }: Findings): Judgement {
+function judgeLetter(
+  letter: SelectedLetter,
+  { scans, open, sendings, markers, sinkNow }: Findings,
+): Judgement {
   const original = originalOf(letter);
   const scanned = original && scans.get(`${original.topic}/${original.partition}`);
   const key = letter.key_hash ?? "";
-  const failed = open.get(key) ?? NO_OFFSETS;
+  const topic = original?.topic ?? "";
+  const sink = sinkNow(letter.connector, topic);
+  const failed = open.get(sink)?.get(key) ?? NO_OFFSETS;
   const own = original?.offset ?? 0;
   const sent = sendings.get(key);
+  // How a sending ended for the sink it was meant for says nothing about the others, which got the event as well.
+  const sendingFor = (sending: SendingTo | undefined): Sending | undefined =>
+    sending && sinkNow(sending.connector, topic) !== sink ? { ...sending, state: "delivered" } : sending;
   const events = (scanned?.events.get(key) ?? [])
     .filter((offset) => offset > own)
-    .map((offset) => ({ offset, sending: sent?.get(offset) }));
+    .map((offset) => ({ offset, sending: sendingFor(sent?.get(offset)) }));
   return judge({
     hasKey: letter.key_hash !== null,
     scan: scanned?.scan ?? "impossible",
@@ -142,19 +175,20 @@ function judgeLetter(letter: SelectedLetter, { scans, open, sendings, markers }:
 async function findSendings(
   { pool }: Pick<Deps, "pool">,
   scans: ReadonlyMap<string, ScanOfPartition>,
-): Promise<Map<string, Map<number, Sending>>> {
+): Promise<Map<string, Map<number, SendingTo>>> {
   const seen = [...scans].flatMap(([place, scan]) => scan.replayed.map((event) => ({ ...event, place })));
-  const found = new Map<string, Map<number, Sending>>();
+  const found = new Map<string, Map<number, SendingTo>>();
   if (seen.length === 0) return found;
   const { rows } = await pool.query<{
     replay_id: string;
     position: number;
+    connector: string;
     state: Sending["state"];
     at: string | null;
     place: string;
     of: string;
   }>(
-    `select item.replay_id, item.position, item.state, item.target_offset as at,
+    `select item.replay_id, item.position, item.connector, item.state, item.target_offset as at,
             letter.original_topic || '/' || letter.original_partition as place, letter.original_offset as of
        from unnest($1::uuid[], $2::int[]) as seen(replay_id, position)
        join dead_letter_replay_items item on item.replay_id = seen.replay_id and item.position = seen.position
@@ -169,8 +203,9 @@ async function findSendings(
   for (const { keyHash, offset, replayId, position, place } of seen) {
     const row = known.get(`${replayId}/${position}`);
     if (!row || row.place !== place || (row.at !== null && Number(row.at) !== offset)) continue;
-    const sendings = found.get(keyHash) ?? new Map<number, Sending>();
-    found.set(keyHash, sendings.set(offset, { of: Number(row.of), state: row.state }));
+    const sendings = found.get(keyHash) ?? new Map<number, SendingTo>();
+    const { of, state, connector } = row;
+    found.set(keyHash, sendings.set(offset, { of: Number(of), state, connector }));
   }
   return found;
 }

@@ -217,9 +217,10 @@ async function selectedLetters(
 ): Promise<SelectedLetter[]> {
   const { text, values } = await selectionSql(deps, selection, deps.now());
   const { rows } = await deps.pool.query<SelectedLetter>(
-    `select d.id, d.topic_id, d.incarnation, d.partition, d."offset", g.connector, d.original_topic, d.original_partition, d.original_offset, d.key_hash,
+    `select d.id, d.topic_id, d.incarnation, d.partition, d."offset", home.connector, d.original_topic, d.original_partition, d.original_offset, d.key_hash,
             coalesce(tried.failed, 0) as failed_replays, tried.marker as last_marker
        from dead_letters d join dead_letter_groups g on g.id = d.group_id and g.cluster = $${values.length + 1}
+       join dead_letter_groups home on home.id = coalesce(d.home_group_id, d.group_id)
        left join lateral (select count(*) filter (where a.outcome = 'failed') as failed, (array_agg(a.marker order by a.at desc))[1] as marker
                             from dead_letter_attempts a where a.dead_letter_id = d.id) tried on d.attempts > 0
       where d.status = 'PENDING' and ${text} limit ${MOST_RECORDS + 1}`,

@@ -12,6 +12,8 @@ import type { ReadRecord } from "./read-record.ts";
 
 export interface IndexedRecord extends Pick<ReadRecord, "offset" | "keyHash" | "valueSize" | "replay"> {
   original: Position | undefined;
+  /** The sink that failed, as it tells. */
+  connector: string | undefined;
   earlierFailures: number;
   ids: KeptIds;
   keyText: string | null;
