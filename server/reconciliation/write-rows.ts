@@ -132,7 +132,8 @@ function refusalOf(error: unknown): { message: string } | undefined {
   return { message: `The target refused the row: SQLSTATE ${String(error.code)}${constraint}` };
 }
 
-async function swap(
+/** Changes one locked row if it is as it was when it was checked, and tells what was done, or why nothing was. */
+export async function swap(
   { table, comparison, shape, client, target }: Writing,
   item: RepairItem,
   row: CanonicalRow | undefined,
@@ -145,16 +146,21 @@ async function swap(
   const keyValues = keyParts(item.engineKey, comparison.keyLength);
   const where = keys.map(({ name, value }, index) => `${name} = ${value(index + 1)}`).join(" and ");
   const { rowCount } = await client.query(`select 1 from ${table} where ${where} for update`, keyValues);
-  if ((rowCount ?? 0) > 1) return { skipped: "The target has several rows with this key" };
-  const here = (await rowsOfReader(target, [item.engineKey])).get(item.engineKey)?.[0];
+  const found = (await rowsOfReader(target, [item.engineKey])).get(item.engineKey) ?? [];
+  if ((rowCount ?? 0) > 1 || found.length > 1)
+    return { skipped: "The target has several rows with this key" };
+  const [here] = found;
   if (hashOfRow(here) !== item.targetHash)
     return { skipped: "The target's row is not as it was when it was checked; check it again" };
+  // Blanks that a char(n) does not show are part of a varchar's value: what is compared as one key is not one to the server.
+  if (here && rowCount === 0)
+    return { skipped: "The target writes this key in another way than the source; change it there by hand" };
   if (!row) {
     if (!here) return { skipped: "Neither end has this row any more" };
     if (item.type !== "missing_in_source")
       return { skipped: "The source does not have this row any more; the pipeline deletes it" };
-    await client.query(`delete from ${table} where ${where}`, keyValues);
-    return { done: "Deleted from the target" };
+    const deleted = await client.query(`delete from ${table} where ${where}`, keyValues);
+    return deleted.rowCount === 0 ? UNCHANGED : { done: "Deleted from the target" };
   }
   if (item.type === "missing_in_source") return { skipped: "The source has this row by now" };
   const values = [...row];
@@ -170,13 +176,17 @@ async function swap(
   }
   const rest = columns.slice(comparison.keyLength);
   if (rest.length === 0) return { skipped: "The row has no column besides its key" };
-  await client.query(
+  const updated = await client.query(
     `update ${table} set ${rest.map(({ name, value }, index) => `${name} = ${value(comparison.keyLength + index + 1)}`).join(", ")}
       where ${keys.map(({ name, value }, index) => `${name} = ${value(index + 1)}`).join(" and ")}`,
     values,
   );
-  return { done: "Updated on the target" };
+  return updated.rowCount === 0 ? UNCHANGED : { done: "Updated on the target" };
 }
+
+const UNCHANGED = {
+  skipped: "The target did not change the row, without a refusal: a trigger or a policy keeps it",
+};
 
 /** A value's text back in the type of its column. */
 function valueSql(place: number, kind: string, shape: TableShape, name: string): string {
