@@ -18,6 +18,7 @@ import { toast } from "#components/ui/toast.ts";
 import { formatDuration } from "#domain/format/durations.ts";
 import { formatBytes, formatCount, formatCounted } from "#domain/format/numbers.ts";
 import { confirmedIn } from "#domain/reconciliation/run.ts";
+import { checkAnswer } from "./check-answer.ts";
 import { DiscrepancyList } from "./discrepancy-list.tsx";
 import type { Check } from "./reconciliation-outputs.ts";
 import { checkedTablePath, RECONCILIATION } from "./reconciliation-paths.ts";
@@ -39,7 +40,7 @@ export function CheckPage({ id }: { id: string }) {
             ]}
             title={`Check of ${check.table}`}
             status={<RunBadge run={check} look="pill" />}
-            answer={answerOf(check)}
+            answer={checkAnswer(check)}
             actions={<AbortButton check={check} />}
           />
           <Standing check={check} />
@@ -50,16 +51,6 @@ export function CheckPage({ id }: { id: string }) {
       )}
     </QueryState>
   );
-}
-
-function answerOf(check: Check): string {
-  if (check.state === "QUEUED") return "It waits for a worker.";
-  if (check.state === "RUNNING") return check.progress?.note ?? check.message ?? "It is under way.";
-  if (check.state === "FAILED") return check.message ?? "It failed without a reason.";
-  if (check.isVerified === false) return check.message ?? "The rows could not be judged.";
-  const found = check.counts ? confirmedIn(check.counts) : 0;
-  if (found === 0) return "Every row it compared is equal.";
-  return `${formatCounted(found, "row")} ${found === 1 ? "differs" : "differ"}, confirmed twice after the target had caught up.`;
 }
 
 function AbortButton({ check }: { check: Check }) {

@@ -65,7 +65,7 @@ export function CheckedTablePage({ id }: { id: number }) {
               <DriftHistory table={table} />
               <Causes table={table} />
               {table.openUnexplained + table.openExplained > 0 && <KeySpreadPanel tableId={id} />}
-              <DiscrepancyList tableId={id} />
+              <DiscrepancyList tableId={id} verdict={table.verdict} />
             </>
           )}
           {tab === "runs" && <RunList tableId={id} />}

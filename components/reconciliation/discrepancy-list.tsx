@@ -12,10 +12,11 @@ import { Name } from "#components/ui/name.tsx";
 import { StateMessage } from "#components/ui/state-message.tsx";
 import { StatusBadge } from "#components/ui/status-badge.tsx";
 import { TimeStamp } from "#components/ui/time-stamp.tsx";
+import type { CheckedTableState } from "#domain/reconciliation/schema.ts";
 import { AllMatching } from "./all-matching.tsx";
 import { DiscrepancySheet } from "./discrepancy-sheet.tsx";
 import { ROW_LIST } from "./list-options.ts";
-import type { DiscrepancyRow } from "./reconciliation-outputs.ts";
+import type { CheckedTable, DiscrepancyRow } from "./reconciliation-outputs.ts";
 import { checkedTablePath } from "./reconciliation-paths.ts";
 import { RepairActions } from "./repair-actions.tsx";
 import { CAUSE_WORDS, REASON_WORDS, ROW_STATUS, TYPE_WORDS } from "./state-words.ts";
@@ -23,10 +24,12 @@ import { CAUSE_WORDS, REASON_WORDS, ROW_STATUS, TYPE_WORDS } from "./state-words
 export interface DiscrepancyListProps {
   tableId?: number;
   runId?: string;
+  /** How what the rows belong to stands: an empty list is good news only where that is known. */
+  verdict?: Pick<CheckedTable["verdict"], "state" | "words"> | undefined;
 }
 
 /** Differing rows: which, how, and why as far as it is known. Values are seen one row at a time. */
-export function DiscrepancyList({ tableId, runId }: DiscrepancyListProps) {
+export function DiscrepancyList({ tableId, runId, verdict }: DiscrepancyListProps) {
   const trpc = useTRPC();
   const client = useTRPCClient();
   const list = useListState(ROW_LIST);
@@ -57,14 +60,32 @@ export function DiscrepancyList({ tableId, runId }: DiscrepancyListProps) {
           )
         }
         selectionActions={({ rows, clear }) => <RepairActions rows={rows} onDone={clear} />}
-        empty={
-          <StateMessage kind="good" title="No row is known to differ">
-            That holds for what was checked: the state of a table says when that was and how much of it.
-          </StateMessage>
-        }
+        empty={<NoRows verdict={verdict} />}
       />
       <DiscrepancySheet id={shown} onClose={() => setShown(undefined)} />
     </>
+  );
+}
+
+const KNOWN: readonly CheckedTableState[] = ["ok", "drift_explained"];
+
+function NoRows({ verdict }: Pick<DiscrepancyListProps, "verdict">) {
+  if (verdict && KNOWN.includes(verdict.state))
+    return (
+      <StateMessage kind="good" title="No row is known to differ">
+        That holds for what was checked: the state of a table says when that was and how much of it.
+      </StateMessage>
+    );
+  if (verdict && verdict.state !== "drift_unexplained")
+    return (
+      <StateMessage kind="empty" title="Not known whether rows differ">
+        {verdict.words}
+      </StateMessage>
+    );
+  return (
+    <StateMessage kind="empty" title="No row is kept one by one">
+      {verdict?.words}
+    </StateMessage>
   );
 }
 

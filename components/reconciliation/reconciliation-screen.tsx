@@ -18,7 +18,7 @@ import { formatDrift } from "#domain/reconciliation/drift.ts";
 import { CheckSelection } from "./check-selection.tsx";
 import { DiscrepancyList } from "./discrepancy-list.tsx";
 import { DriftAlerts } from "./drift-alerts.tsx";
-import { fleetAnswer } from "./fleet-answer.ts";
+import { fleetAnswer, unknownTables } from "./fleet-answer.ts";
 import { DriftHeatMap } from "./heat-map.tsx";
 import { TABLE_LIST } from "./list-options.ts";
 import type { Fleet } from "./reconciliation-outputs.ts";
@@ -56,15 +56,22 @@ export function ReconciliationScreen() {
           <TableList />
         </>
       )}
-      {tab === "rows" && <DiscrepancyList />}
+      {tab === "rows" && <DiscrepancyList verdict={fleet.data && fleetStanding(fleet.data)} />}
       {tab === "runs" && <RunList />}
     </>
   );
 }
 
+/** All tables together are known only where each of them is. */
+function fleetStanding(fleet: Fleet) {
+  const { tables, states } = fleet;
+  const isKnown = tables > 0 && unknownTables(fleet) === 0;
+  const state = states.drift_unexplained > 0 ? "drift_unexplained" : isKnown ? "ok" : "not_checked";
+  return { state, words: fleetAnswer(fleet) } as const;
+}
+
 function FleetNumbers({ fleet }: { fleet: Fleet }) {
   const { states, cost } = fleet;
-  const unknown = states.not_checked + states.not_verifiable + states.stale;
   return (
     <div className="grid grid-cols-2 gap-4 rounded-lg border bg-card p-3 sm:grid-cols-3 xl:grid-cols-6">
       <Stat
@@ -79,8 +86,8 @@ function FleetNumbers({ fleet }: { fleet: Fleet }) {
       />
       <Stat
         label="Not known"
-        value={formatCount(unknown)}
-        note={`${states.not_checked} not checked · ${states.stale} stale · ${states.not_verifiable} not verifiable`}
+        value={formatCount(unknownTables(fleet))}
+        note={`${states.not_checked} not checked · ${states.stale} stale · ${states.not_verifiable} not verifiable · ${states.running} running`}
       />
       <Stat
         label="Compared within 24 h"

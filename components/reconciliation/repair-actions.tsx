@@ -32,10 +32,7 @@ export function RepairActions({ rows, onDone }: RepairActionsProps) {
       <Button
         blockedBecause={mayCheck.reason ?? ended}
         pending={isPending}
-        onClick={() => {
-          recheck(rows);
-          onDone?.();
-        }}
+        onClick={() => recheck(rows, onDone)}
       >
         Check again
       </Button>

@@ -21,7 +21,7 @@ export function useRecheck() {
   );
   return {
     isPending: recheck.isPending,
-    recheck: (rows: readonly Pick<DiscrepancyRow, "id">[]) =>
-      recheck.mutate({ selection: { ids: rows.map(({ id }) => id) } }),
+    recheck: (rows: readonly Pick<DiscrepancyRow, "id">[], onQueued?: () => void) =>
+      recheck.mutate({ selection: { ids: rows.map(({ id }) => id) } }, { onSuccess: () => onQueued?.() }),
   };
 }
