@@ -50,11 +50,13 @@ export async function recordDifferences(
       };
     });
     const causes = await attributeRows(deps, table, facts, batch);
-    const rows = batch.map((row, index) => ({
-      ...row,
-      cause: causes[index]?.cause ?? "unexplained",
-      attribution: causes[index] ?? null,
-    }));
+    // One statement cannot write a row twice: of a key that is told twice the later word counts.
+    const rows = new Map(
+      batch.map((row, index) => [
+        row.keyHash,
+        { ...row, cause: causes[index]?.cause ?? "unexplained", attribution: causes[index] ?? null },
+      ]),
+    );
     await fencedCheck(deps.db, lease, (tx) =>
       tx.execute(sql`
         insert into reconciliation_discrepancies as d
@@ -63,7 +65,7 @@ export async function recordDifferences(
         select ${table.id}, r.key_hash, r.engine_key, r.key, r.key_text, r.type,
                array(select jsonb_array_elements_text(r.columns)), r.reason, r.cause, r.attribution, r.source_hash, r.target_hash,
                'open', ${now.toISOString()}::timestamptz, ${now.toISOString()}::timestamptz, ${lease.runId}::uuid, ${lease.runId}::uuid
-          from jsonb_to_recordset(${JSON.stringify(rows.map(snake))}::jsonb) as r
+          from jsonb_to_recordset(${JSON.stringify([...rows.values()].map(snake))}::jsonb) as r
                (key_hash text, engine_key text, key jsonb, key_text text, type text, columns jsonb, reason text, cause text,
                 attribution jsonb, source_hash text, target_hash text)
          where (select count(*) from reconciliation_discrepancies kept where kept.table_id = ${table.id}
