@@ -119,6 +119,24 @@ test("counting rows says nothing about values, so a kept wrong value is no part 
   expect(await getCheckedTable(stack.deps, viewer, { id: table.id })).toMatchObject({ openUnexplained: 0 });
 });
 
+test("keys too long to be shown to everybody are not named in a report's words", async () => {
+  const table = await storeTable(stack.deps);
+  const work = await storeRun(stack.deps, table.id);
+  const seen = { lastRunId: work.run.id, lastSeen: new Date(stack.deps.now().getTime() + 1_000) };
+  await storeOpenRows(
+    stack.deps,
+    table.id,
+    range(1, 5).map((place) => 10n ** 20n + BigInt(place)),
+    seen,
+  );
+
+  await completeCheck(work, table, verified(partOf({ missingInTarget: 5, targetRows: 995 })));
+
+  const run = await getCheck(stack.deps, viewer, { id: work.run.id });
+  const { report } = await getReport(stack.deps, viewer, { id: run.reportId ?? "" });
+  expect(report.tables[0]?.recommended_action).not.toContain("10000000000000000000");
+});
+
 test("a look at chosen rows that ends after a full check keeps what that one found", async () => {
   const table = await storeTable(stack.deps);
   const keys = await storeRun(stack.deps, table.id, { scope: "keys", trigger: "demand", keys: ["77"] });

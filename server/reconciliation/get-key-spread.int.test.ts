@@ -90,3 +90,19 @@ test("scattered rows make no block; keys that are no single whole numbers have n
   expect(await getKeySpread(stack.deps, viewer, { id: composite })).toBeNull();
   expect(await getKeySpread(stack.deps, viewer, { id: named })).toBeNull();
 });
+
+test("a key too long to be shown to everybody has no place, and one such key leaves the whole table without places", async () => {
+  const long = await tableWith("long", [{ type: "value_mismatch", key: { card: "123456789012345678901" } }]);
+  const mixed = await tableWith("mixed", [
+    ...ids(1, 20).map((key) => ({ type: "value_mismatch" as const, key: { card: key } })),
+    { type: "value_mismatch", key: { card: "123456789012345678901" } },
+  ]);
+  const words = await tableWith("words", [
+    ...ids(1, 20).map((key) => ({ type: "value_mismatch" as const, key: { code: `${key}` } })),
+    { type: "value_mismatch", key: { code: "x" } },
+  ]);
+
+  expect(await getKeySpread(stack.deps, viewer, { id: long })).toBeNull();
+  expect(await getKeySpread(stack.deps, viewer, { id: mixed })).toBeNull();
+  expect(await getKeySpread(stack.deps, viewer, { id: words })).toBeNull();
+});

@@ -33,6 +33,7 @@ const Spread = z.object({
   names: z.number(),
   name: z.string(),
   rows: z.number(),
+  open: z.number(),
   lowest: z.string(),
   highest: z.string(),
   bins: z.array(z.object({ bin: z.number(), rows: z.number() })),
@@ -40,8 +41,8 @@ const Spread = z.object({
 });
 
 /**
- * Where in the key space the open differing rows lie; null where keys are not single whole numbers, or nothing differs. One
- * block is a batch that was lost, scattered rows are values that were converted.
+ * Where in the key space the open differing rows lie; null where keys are not single whole numbers of at most 20 digits, the
+ * longest that everybody may see (see `maskKey`), or nothing differs. One block is a batch that was lost, scattered rows are values that were converted.
  */
 export async function getKeySpread(
   deps: Pick<Deps, "db">,
@@ -54,7 +55,7 @@ export async function getKeySpread(
     with keyed as (
       select d.type, entry.key as name, entry.value::numeric as n
         from reconciliation_discrepancies d, lateral jsonb_each_text(d.key) as entry
-       where d.table_id = ${id} and d.state = 'open' and entry.value ~ '^-?[0-9]{1,30}$'
+       where d.table_id = ${id} and d.state = 'open' and entry.value ~ '^-?[0-9]{1,20}$'
          and (select count(*) from jsonb_object_keys(d.key)) = 1),
     bounds as (
       select count(distinct name)::int as names, min(name) as name, count(*)::int as rows, min(n) as lowest, max(n) as highest from keyed),
@@ -64,14 +65,15 @@ export async function getKeySpread(
       select type, min(n) as first, max(n) as last, count(*)::int as rows
         from (select type, n, n - row_number() over (partition by type order by n) as island from keyed) as numbered
        group by type, island having count(*) >= ${SHORTEST_BLOCK} order by count(*) desc limit ${MOST_BLOCKS})
-    select names, name, rows, lowest::text, highest::text,
+    select names, name, rows,
+           (select count(*)::int from reconciliation_discrepancies where table_id = ${id} and state = 'open') as open, lowest::text, highest::text,
            (select coalesce(jsonb_agg(bins), '[]') from bins) as bins,
            (select coalesce(jsonb_agg(jsonb_build_object('type', type, 'first', first::text, 'last', last::text, 'rows', rows)
                                       order by rows desc), '[]') from islands) as blocks
       from bounds where rows > 0`);
   const [found] = z.array(Spread).parse(rows);
-  if (!found || found.names > 1) return null;
-  const { name: column, names: _names, bins, ...spread } = found;
+  if (!found || found.names > 1 || found.rows < found.open) return null;
+  const { name: column, names: _names, open: _open, bins, ...spread } = found;
   const filled = new Map(bins.map(({ bin, rows: count }) => [bin, count]));
   return {
     ...spread,

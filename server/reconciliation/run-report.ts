@@ -126,7 +126,7 @@ async function findBlock(tx: DbOrTx, tableId: number): Promise<Findings["block"]
            max(v.keys)::int as names
       from reconciliation_discrepancies d
       cross join lateral (select value, count(*) over () as keys from jsonb_each_text(d.key)) v
-     where d.table_id = ${tableId} and d.state = 'open' and d.type = 'missing_in_target' and v.value ~ '^-?[0-9]{1,30}$'`);
+     where d.table_id = ${tableId} and d.state = 'open' and d.type = 'missing_in_target' and v.value ~ '^-?[0-9]{1,20}$'`);
   const [found] = rows;
   if (found?.names !== 1 || found.rows < 3) return undefined;
   const span = BigInt(found.last) - BigInt(found.first) + 1n;

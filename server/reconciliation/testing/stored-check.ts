@@ -70,7 +70,7 @@ export async function storeRun(
 export async function storeOpenRows(
   { db }: Pick<Deps, "db">,
   tableId: number,
-  keys: readonly number[],
+  keys: readonly (number | bigint)[],
   over: Partial<typeof reconciliationDiscrepancies.$inferInsert> = {},
 ): Promise<void> {
   const earlier = new Date("2026-01-01T00:00:00Z");
@@ -80,7 +80,7 @@ export async function storeOpenRows(
       tableId,
       keyHash: hashOfKey(`${key}`),
       engineKey: `${key}`,
-      key: { id: key },
+      key: { id: typeof key === "bigint" ? `${key}` : key },
       keyText: `id=${key}`,
       type: "missing_in_target" as const,
       columns: [],
