@@ -50,6 +50,7 @@ function namingReader(reader: SideReader, end: EndName, table: string): SideRead
     splits: (count) => named(reader.splits(count)),
     bucketHashes: (request) => named(reader.bucketHashes(request)),
     rowHashes: (request) => namedStream(reader.rowHashes(request)),
+    packsIntegers: reader.packsIntegers,
     integerRows: (request) => named(reader.integerRows(request)),
     keyHashes: (hash, keys) => named(reader.keyHashes(hash, keys)),
     rows: (hash, keys) => named(reader.rows(hash, keys)),

@@ -27,7 +27,7 @@ export interface CostPlan {
 }
 
 /** A first run expects a few differences: buckets are then fine enough that a hundredth of drift stays cheap. */
-const UNKNOWN_DRIFT = 0.001;
+const UNKNOWN_DRIFT = 0.002;
 const FINEST_ROWS = 12;
 const COARSEST_ROWS = 1_024;
 /** Buckets one statement groups: what the server's and our memory hold. */

@@ -24,7 +24,7 @@ const StoredSlice = z.discriminatedUnion("kind", [
 ]);
 
 const StoredCheckpoint = z.object({
-  version: z.literal(2),
+  version: z.literal(3),
   /** What was compared; another comparison cannot go on from here. */
   subject: z.string(),
   hash: Hash,
@@ -44,6 +44,7 @@ const StoredCheckpoint = z.object({
     value_mismatch: z.number(),
   }),
   inFlight: z.number(),
+  unstable: z.array(z.string()),
 });
 
 /** How far a scan got. */
@@ -61,6 +62,8 @@ export interface ScanState {
   suspects: Suspect[];
   found: { missing_in_target: number; missing_in_source: number; value_mismatch: number };
   inFlight: number;
+  /** Keys that changed in every round. */
+  unstable: string[];
 }
 
 export function subjectOf(parts: unknown): string {
@@ -70,7 +73,7 @@ export function subjectOf(parts: unknown): string {
 export function writeCheckpoint(state: ScanState): Record<string, unknown> {
   const plain = {
     ...state,
-    version: 2,
+    version: 3,
     suspects: state.suspects.map(({ key, seen }) => [
       key,
       seen === undefined ? null : Buffer.from(seen).toString("base64"),

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { keyText } from "#domain/reconciliation/engine/key-text.ts";
 import type { Checkpoint } from "./compare-table.ts";
+import { type PositionGate, settledGate } from "./position-gate.ts";
 import {
   compareTwo,
   QUICK_LIMITS,
@@ -283,6 +284,69 @@ test("a run that was killed goes on where it was and ends with the same result",
   expect(resumed).toMatchObject({ rows: whole.rows, found: whole.found, checksums: whole.checksums });
   expect(shown(resumed.differences)).toEqual(shown(whole.differences));
 });
+
+test("what a gate could not judge on the way is not forgotten by a run that goes on", async () => {
+  await plant("given_up", "id int primary key, n int, s text", (row) => row, "id");
+  const limits = { ...MANY_SLICES, maxSuspects: 1 };
+  let asked = 0;
+  const gate: PositionGate = {
+    ...settledGate,
+    reached: async () => {
+      asked += 1;
+      return asked === 1
+        ? { applied: false, reason: "the sink is paused", waitedMs: 0 }
+        : { applied: true, waitedMs: 0 };
+    },
+  };
+
+  const first = await compareTwo(ends("given_up"), { limits, gate });
+  const resumed = await compareTwo(ends("given_up"), { limits, resumeFrom: last(first.checkpoints) });
+
+  expect(first).toMatchObject({ outcome: "not_verifiable", reason: "the sink is paused" });
+  expect(asked).toBe(1);
+  expect(resumed).toMatchObject({ outcome: "verified", found: KINDS });
+});
+
+test("keys that are told twice, in a part or after a stop, are judged once", async () => {
+  await plant("told_twice", "id int primary key, n int, s text", (row) => row, "id");
+  const coverage = () => ({
+    kind: "keys" as const,
+    pages: pagesOf([["7", "8", "9"], ["8"], Array.from({ length: 6_000 }, (_key, id) => String(id)), ["8"]]),
+  });
+  const stop = new AbortController();
+  let before: Checkpoint | undefined;
+  const stopped = compareTwo(ends("told_twice"), {
+    coverage: coverage(),
+    signal: stop.signal,
+    onCheckpoint: async (checkpoint) => {
+      before = checkpoint;
+    },
+    onProgress: ({ phase }) => {
+      if (phase === "confirming") stop.abort(new Error("stopped"));
+    },
+  });
+  await expect(stopped).rejects.toThrow("stopped");
+
+  const { found, differences, unstable } = await compareTwo(ends("told_twice"), {
+    coverage: coverage(),
+    resumeFrom: before,
+  });
+
+  expect(found).toEqual({ missing_in_target: 1, missing_in_source: 0, value_mismatch: 1 });
+  expect(differences.map(({ key, duplicates }) => [key, duplicates])).toEqual([
+    ["7", 0],
+    ["8", 0],
+  ]);
+  expect(unstable.count).toBe(0);
+});
+
+async function* pagesOf(pages: string[][]): AsyncGenerator<string[]> {
+  yield* pages;
+}
+
+function last(checkpoints: readonly unknown[]): Checkpoint | undefined {
+  return checkpoints.at(-1) as Checkpoint | undefined;
+}
 
 test("progress of another comparison is refused", async () => {
   await onBoth("create table other (id int primary key)");

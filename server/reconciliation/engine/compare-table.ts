@@ -4,7 +4,7 @@ import { type Comparison, layoutOf, type UncheckedColumn } from "#domain/reconci
 import type { KeyText } from "#domain/reconciliation/engine/key-text.ts";
 import { wilsonInterval } from "#domain/reconciliation/engine/sampling.ts";
 import type { DifferenceKind } from "#domain/reconciliation/engine/suspect.ts";
-import { type Confirmation, confirmSuspects } from "./confirm-suspects.ts";
+import { confirmSuspects } from "./confirm-suspects.ts";
 import type { Sides } from "./plan-scan.ts";
 import { onOneServer, type PositionGate } from "./position-gate.ts";
 import { scanTable } from "./scan-table.ts";
@@ -148,7 +148,7 @@ async function compareOpen(
   started: number,
 ): Promise<CompareResult> {
   const hash = await agreeOnHash(sides, input);
-  const { state, plan, rowBytes, clearing } = await scanTable(sides, input, hash, signal);
+  const { state, plan, rowBytes, ...scan } = await scanTable(sides, input, hash, signal);
   const progress = { rowsDone: state.rows.source, rowsTotal: state.rows.source, leftMs: undefined };
   input.onProgress({
     ...progress,
@@ -157,13 +157,12 @@ async function compareOpen(
     confirmed: total(state.found),
   });
   const last = await confirmSuspects(sides, input, { hash, rowBytes }, state.suspects, signal);
-  const all = [...clearing, last];
   for (const kind of last.confirmed) state.found[kind] += 1;
   const confirmed = total(state.found);
   input.onProgress({ ...progress, phase: "done", suspects: 0, confirmed });
   const comparedKeys = Math.max(state.rows.source, state.rows.target) + onlyOnOneEnd(state);
-  const reason = all.find((part) => part.notVerifiable !== undefined)?.notVerifiable;
-  const unstable = all.flatMap((part) => part.unstable);
+  const reason = scan.notVerifiable ?? last.notVerifiable;
+  const unstable = [...state.unstable, ...last.unstable];
   const full = input.coverage.kind === "full" && input.method === "checksum";
   return {
     outcome: reason === undefined ? "verified" : "not_verifiable",
@@ -182,7 +181,7 @@ async function compareOpen(
       source: sides.source.cost(),
       target: sides.target.cost(),
       elapsedMs: Math.round(performance.now() - started),
-      waitedMs: Math.round(all.reduce((sum, part: Confirmation) => sum + part.waitedMs, 0)),
+      waitedMs: Math.round(scan.waitedMs + last.waitedMs),
     },
     plan,
   };

@@ -44,7 +44,8 @@ export async function confirmSuspects(
     unstable: [],
     waitedMs: 0,
   };
-  let pending = [...suspects];
+  // A key can be handed over twice, by what is open and by what the topics carried.
+  let pending = [...new Map(suspects.map((suspect) => [suspect.key, suspect])).values()];
   while (pending.length > 0) {
     const mark = await input.gate.mark(signal);
     const outcome = await input.gate.reached(mark, { timeoutMs: input.limits.gateTimeoutMs, signal });

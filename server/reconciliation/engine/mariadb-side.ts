@@ -56,7 +56,7 @@ export function mariadbSide({ table, connect, busySessions = BUSY_SESSIONS }: Ma
     async open(layout, limits) {
       const client = await openSession(limits.signal);
       try {
-        const columns = await layoutColumns(client, table, layout);
+        const { columns, primaryKey } = await layoutColumns(client, table, layout);
         await prepare(client, limits);
         return createMariadbReader({
           client,
@@ -65,6 +65,7 @@ export function mariadbSide({ table, connect, busySessions = BUSY_SESSIONS }: Ma
           layout,
           limits,
           busySessions,
+          primaryKey,
           kill: () => kill(client.threadId).catch(() => undefined),
         });
       } catch (error) {
@@ -79,15 +80,16 @@ async function layoutColumns(
   client: mysql.Connection,
   table: TableName,
   layout: SideLayout,
-): Promise<MariadbColumn[]> {
+): Promise<{ columns: MariadbColumn[]; primaryKey: string | undefined }> {
   const described = await describeMariadb(client, table);
-  return layout.columns.map(({ name, form }) => {
+  const columns = layout.columns.map(({ name, form }) => {
     const shape = described.columns.find((column) => column.name === name);
     if (shape) return { shape, form };
     throw new AppError("conflict", `The column ${name} of ${described.table} is gone`, {
       upstream: "MariaDB",
     });
   });
+  return { columns, primaryKey: described.key[0] };
 }
 
 /**

@@ -254,6 +254,8 @@ export function createPostgresReader(options: PostgresReaderOptions): SideReader
       yield found;
     },
 
+    packsIntegers: packing === "integer",
+
     async integerRows({ hash, space, buckets }) {
       if (packing !== "integer" || !buckets || space.kind !== "integer-range") return undefined;
       const found = (await copyRanges(hash, mergeRanges(buckets, space))) ?? Buffer.alloc(0);

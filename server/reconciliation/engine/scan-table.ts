@@ -9,7 +9,7 @@ import { findDirtyBuckets, portionBuckets } from "#domain/reconciliation/engine/
 import type { KeyText } from "#domain/reconciliation/engine/key-text.ts";
 import { readCheckpoint, type ScanState, subjectOf, writeCheckpoint } from "./checkpoint.ts";
 import type { CompareInput, CompareProgress, CompareResult } from "./compare-table.ts";
-import { type Confirmation, confirmSuspects } from "./confirm-suspects.ts";
+import { confirmSuspects } from "./confirm-suspects.ts";
 import { findIntegerSuspects } from "./integer-rows.ts";
 import { planScan, type ScanPlan, type Sides } from "./plan-scan.ts";
 import { onOneServer } from "./position-gate.ts";
@@ -24,8 +24,10 @@ export interface Scanned {
   state: ScanState;
   plan: CompareResult["plan"];
   rowBytes: number;
-  /** Rounds of re-checks that were needed on the way because suspects grew too many. */
-  clearing: Confirmation[];
+  /** Why the rest cannot be judged: suspects grew too many on the way, and the target did not get past their mark. */
+  notVerifiable: string | undefined;
+  /** Spent waiting in re-checks on the way. */
+  waitedMs: number;
 }
 
 /** Reads both ends once, part by part, and collects every key that looks different. */
@@ -37,14 +39,30 @@ export async function scanTable(
 ): Promise<Scanned> {
   const { method, coverage, comparison } = input;
   const put = combinationOf(input);
-  const subject = subjectOf({ comparison, method, coverage: subjectOfCoverage(coverage), hash, put });
-  const resumed = input.resumeFrom === undefined ? undefined : readCheckpoint(input.resumeFrom, subject);
+  const subject = subjectOf({
+    comparison,
+    method,
+    coverage: coverage.kind === "keys" ? coverage.kind : coverage,
+    hash,
+    put,
+  });
+  // Keys that are handed over come from their beginning every time, so there is no place to go on from.
+  const isResumable = coverage.kind !== "keys" && coverage.kind !== "window";
+  const resumed =
+    isResumable && input.resumeFrom !== undefined ? readCheckpoint(input.resumeFrom, subject) : undefined;
   const plan = await planScan(sides, input, hash);
   const state = resumed ?? (await freshState(input, subject, hash, plan, signal));
   // Its earlier part was read from that server.
   if (resumed?.server !== undefined) await onOneServer(input.gate, resumed.server).mark(signal);
   const { rowBytes } = plan;
-  const clearing: Confirmation[] = [];
+  let waitedMs = 0;
+  const ended = (notVerifiable: string | undefined): Scanned => ({
+    state,
+    plan: { bucketRows: plan.bucketRows, slices: state.slices.length, predictedMs: plan.predictedMs },
+    rowBytes,
+    notVerifiable,
+    waitedMs,
+  });
   const started = performance.now();
   const before = state.rows.source;
   const tell = (phase: CompareProgress["phase"]) => {
@@ -61,18 +79,22 @@ export async function scanTable(
     });
   };
 
-  async function afterPart(): Promise<void> {
+  /** The reason when the scan must end here: what was given up must not be forgotten by going on. */
+  async function afterPart(): Promise<string | undefined> {
     if (state.suspects.length > input.limits.maxSuspects) {
       tell("confirming");
       const cleared = await confirmSuspects(sides, input, { hash, rowBytes }, state.suspects, signal);
       for (const kind of cleared.confirmed) state.found[kind] += 1;
       state.inFlight += cleared.inFlight;
+      pushAll(state.unstable, cleared.unstable);
       state.suspects = [];
-      clearing.push(cleared);
+      waitedMs += cleared.waitedMs;
+      if (cleared.notVerifiable !== undefined) return cleared.notVerifiable;
     }
-    await input.onCheckpoint(writeCheckpoint(state));
+    if (isResumable) await input.onCheckpoint(writeCheckpoint(state));
     tell("scanning");
     await yieldToOthers();
+    return undefined;
   }
 
   let asked = performance.now();
@@ -101,7 +123,8 @@ export async function scanTable(
       const fresh = seen ? keys.filter((key) => !seen.has(key)) : keys;
       for (const key of fresh) seen?.add(key);
       await compareKeys(sides, hash, state, fresh);
-      await afterPart();
+      const reason = await afterPart();
+      if (reason !== undefined) return ended(reason);
     }
   } else {
     for (const slice of state.slices.slice(state.done)) {
@@ -109,15 +132,11 @@ export async function scanTable(
         ? comparePortion(sides, { hash, put, space: state.space, slice, buckets: plan.chosen }, state, true)
         : compareSlice(sides, { hash, put, space: state.space, slice }, state));
       state.done += 1;
-      await afterPart();
+      const reason = await afterPart();
+      if (reason !== undefined) return ended(reason);
     }
   }
-  return {
-    state,
-    plan: { bucketRows: plan.bucketRows, slices: state.slices.length, predictedMs: plan.predictedMs },
-    rowBytes,
-    clearing,
-  };
+  return ended(undefined);
 }
 
 async function freshState(
@@ -142,6 +161,7 @@ async function freshState(
     suspects: [],
     found: { missing_in_target: 0, missing_in_source: 0, value_mismatch: 0 },
     inFlight: 0,
+    unstable: [],
   };
 }
 
@@ -149,10 +169,6 @@ async function freshState(
 function combinationOf({ comparison, source, target }: CompareInput): Combination {
   const canXor = comparison.keyLength > 0 && comparison.uniqueKey && !source.onlySums && !target.onlySums;
   return canXor ? "xor" : "sum";
-}
-
-function subjectOfCoverage(coverage: CompareInput["coverage"]): unknown {
-  return coverage.kind === "keys" ? coverage.kind : coverage;
 }
 
 /** Buckets first, then the rows of those that differ. */
@@ -181,13 +197,15 @@ async function comparePortion(
   state: ScanState,
   countRows: boolean,
 ): Promise<void> {
-  const [here, there] = await Promise.all([
-    sides.source.integerRows(request),
-    sides.target.integerRows(request),
-  ]);
-  if (here && there) {
-    pushAll(state.suspects, findIntegerSuspects(here, there));
-    return;
+  if (sides.source.packsIntegers && sides.target.packsIntegers) {
+    const [here, there] = await Promise.all([
+      sides.source.integerRows(request),
+      sides.target.integerRows(request),
+    ]);
+    if (here && there) {
+      pushAll(state.suspects, findIntegerSuspects(here, there));
+      return;
+    }
   }
   const [source, target] = await Promise.all([
     collectRows(sides.source, request),

@@ -106,9 +106,11 @@ export interface SideReader {
    * there are. A key that occurs more than once comes that many times.
    */
   rowHashes(request: RowRequest): AsyncIterable<RowHashes>;
+  /** The key is a single integer, so that `integerRows` can be asked. */
+  readonly packsIntegers: boolean;
   /**
-   * The same of ranges under a single integer key, 16 bytes a row as in `integer-rows.ts` and ascending by key; nothing under
-   * any other key.
+   * The same of ranges under a single integer key, 16 bytes a row as in `integer-rows.ts` and ascending by key; nothing where
+   * a key is too large for that.
    */
   integerRows(request: RowRequest): Promise<Buffer | undefined>;
   /** Of given keys only; absent rows are left out. */
