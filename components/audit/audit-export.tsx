@@ -1,18 +1,21 @@
 "use client";
 
 import { Download } from "lucide-react";
+import { useFileExport } from "#components/data-table/use-file-export.ts";
 import { usePermission } from "#components/shell/viewer.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Popover, PopoverContent, PopoverTrigger } from "#components/ui/popover.tsx";
+import { StateMessage } from "#components/ui/state-message.tsx";
 
 const FORMATS = [
   { format: "csv", label: "CSV", note: "for spreadsheets; formulas are made harmless" },
   { format: "jsonl", label: "JSON Lines", note: "one entry a line, with its hashes" },
 ] as const;
 
-/** Everything the filter finds, whole entries with their hashes. A form, because an export is an act of its own in the trail. */
+/** Everything the filter finds, whole entries with their hashes. Posted, because an export is an act of its own in the trail. */
 export function AuditExport({ filter }: { filter: string }) {
   const { allowed, reason } = usePermission("audit:export");
+  const file = useFileExport("/api/audit/export");
   if (!allowed)
     return (
       <Button blockedBecause={reason}>
@@ -35,16 +38,24 @@ export function AuditExport({ filter }: { filter: string }) {
         </p>
         <div className="flex flex-col gap-2">
           {FORMATS.map(({ format, label, note }) => (
-            <form key={format} method="post" action="/api/audit/export" className="flex items-center gap-2">
-              <input type="hidden" name="format" value={format} />
-              <input type="hidden" name="filter" value={filter} />
-              <Button type="submit" className="w-24">
+            <div key={format} className="flex items-center gap-2">
+              <Button
+                className="w-24"
+                pending={file.isPending && file.variables.format === format}
+                disabled={file.isPending && file.variables.format !== format}
+                onClick={() => file.mutate({ format, filter })}
+              >
                 {label}
               </Button>
               <span className="text-meta text-muted-foreground">{note}</span>
-            </form>
+            </div>
           ))}
         </div>
+        {file.error && (
+          <StateMessage kind="failed" look="banner" className="mt-2" title="Nothing was exported">
+            {file.error.message}
+          </StateMessage>
+        )}
       </PopoverContent>
     </Popover>
   );

@@ -2,6 +2,7 @@
 
 import { Download } from "lucide-react";
 import { useState } from "react";
+import { useFileExport } from "#components/data-table/use-file-export.ts";
 import { usePermission } from "#components/shell/viewer.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Checkbox } from "#components/ui/checkbox.tsx";
@@ -15,6 +16,9 @@ import {
   DialogHeader,
   DialogTitle,
 } from "#components/ui/dialog.tsx";
+import { StateMessage } from "#components/ui/state-message.tsx";
+import { MOST_WITH_PAYLOAD } from "#domain/dead-letters/export.ts";
+import { formatCount } from "#domain/format/numbers.ts";
 import { type RepairTarget, targetWords } from "./repair-target.ts";
 
 export interface ExportDialogProps {
@@ -27,11 +31,12 @@ const FORMATS = [
   { format: "jsonl", label: "JSON Lines", note: "one record a line" },
 ] as const;
 
-/** The selection as a file. A form, because an export is an act of its own in the trail. */
+/** The selection as a file. It is posted, because an export is an act of its own in the trail. */
 export function ExportDialog({ target, onClose }: ExportDialogProps) {
   const { allowed, reason } = usePermission("dead-letters:reveal");
   const [withPayload, setWithPayload] = useState(false);
-  const { selection } = target;
+  const isTooMany = target.records > MOST_WITH_PAYLOAD;
+  const file = useFileExport("/api/dead-letters/export");
   return (
     <Dialog open onOpenChange={onClose}>
       <DialogContent>
@@ -47,40 +52,37 @@ export function ExportDialog({ target, onClose }: ExportDialogProps) {
               id="export-payload"
               className="mt-0.5"
               checked={withPayload}
-              disabled={!allowed}
+              disabled={!allowed || isTooMany}
               onChange={() => setWithPayload(!withPayload)}
             />
             <label htmlFor="export-payload">
               With key and value as raw bytes
               <span className="block text-meta text-muted-foreground">
-                {reason ?? "They hold what the rows hold; this is recorded as a reveal."}
+                {reason ??
+                  `They hold what the rows hold; this is recorded as a reveal. At most ${formatCount(MOST_WITH_PAYLOAD)} records at once.`}
               </span>
             </label>
           </div>
           {FORMATS.map(({ format, label, note }) => (
-            <form
-              key={format}
-              method="post"
-              action="/api/dead-letters/export"
-              className="flex items-center gap-2"
-            >
-              <input type="hidden" name="format" value={format} />
-              <input type="hidden" name="payload" value={withPayload ? "yes" : "no"} />
-              {"ids" in selection ? (
-                <input type="hidden" name="ids" value={selection.ids.join(",")} />
-              ) : (
-                <>
-                  <input type="hidden" name="filter" value={selection.filter} />
-                  <input type="hidden" name="groups" value={(selection.groups ?? []).join(",")} />
-                  <input type="hidden" name="upTo" value={selection.upTo ?? ""} />
-                </>
-              )}
-              <Button type="submit" className="w-28">
+            <div key={format} className="flex items-center gap-2">
+              <Button
+                className="w-28"
+                pending={file.isPending && file.variables.format === format}
+                disabled={file.isPending && file.variables.format !== format}
+                onClick={() =>
+                  file.mutate({ format, payload: withPayload ? "yes" : "no", ...fieldsOf(target) })
+                }
+              >
                 <Download aria-hidden /> {label}
               </Button>
               <span className="text-meta text-muted-foreground">{note}</span>
-            </form>
+            </div>
           ))}
+          {file.error && (
+            <StateMessage kind="failed" look="banner" title="Nothing was exported">
+              {file.error.message}
+            </StateMessage>
+          )}
         </DialogBody>
         <DialogFooter>
           <DialogClose asChild>
@@ -90,4 +92,10 @@ export function ExportDialog({ target, onClose }: ExportDialogProps) {
       </DialogContent>
     </Dialog>
   );
+}
+
+function fieldsOf({ selection }: RepairTarget): Record<string, string> {
+  if ("ids" in selection) return { ids: selection.ids.join(",") };
+  const { filter, groups = [], upTo } = selection;
+  return { filter, groups: groups.join(","), upTo: String(upTo ?? "") };
 }

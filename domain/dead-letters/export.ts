@@ -1,6 +1,9 @@
 import { z } from "zod";
 import { Selection } from "./schema.ts";
 
+/** Raw bytes are read from Kafka one by one, so an export with them takes at most so many records. */
+export const MOST_WITH_PAYLOAD = 50_000;
+
 const Numbers = z
   .string()
   .transform((text) =>

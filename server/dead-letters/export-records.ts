@@ -1,5 +1,5 @@
 import { type Actor, hasPermission, requirePermission } from "#domain/access/permissions.ts";
-import type { ExportRecordsInput } from "#domain/dead-letters/export.ts";
+import { type ExportRecordsInput, MOST_WITH_PAYLOAD } from "#domain/dead-letters/export.ts";
 import { maskKey } from "#domain/dead-letters/key-text.ts";
 import { AppError } from "#domain/errors/app-error.ts";
 import { limitExpensive } from "#server/access/limit-expensive.ts";
@@ -21,7 +21,6 @@ type Needs = Pick<Deps, "db" | "pool" | "limits" | "now" | "cluster">;
 const PAGE = 1_000;
 const PAYLOAD_PAGE = 50;
 const MOST_RECORDS = 1_000_000;
-const MOST_WITH_PAYLOAD = 50_000;
 
 /**
  * The selected dead letters as text to be streamed, newest first and redacted as on screen. The export is an act of its
