@@ -1,7 +1,7 @@
 import { cleanup, screen } from "@testing-library/react";
 import { withNuqsTestingAdapter } from "nuqs/adapters/testing";
 import { afterEach, expect, test, vi } from "vitest";
-import { type Replies, renderWithReplies } from "#components/testing/with-replies.tsx";
+import { Refusal, type Replies, renderWithReplies } from "#components/testing/with-replies.tsx";
 import { CredentialList } from "./credential-list.tsx";
 
 vi.mock("next/navigation", () => ({
@@ -55,3 +55,17 @@ test.each(["down", "sealed", "unknown"])(
     expect(screen.queryByText(/readable/)).toBeNull();
   },
 );
+
+test.each([
+  ["fails", () => new Refusal(500, "Reference 1234", { code: "INTERNAL_SERVER_ERROR" })],
+  ["is not there yet", () => new Promise(() => undefined)],
+])("while the state of the clusters %s, nothing is called readable", async (_how, clusters) => {
+  renderWithReplies(list, {
+    ...replies("up"),
+    "credentials.list": () => ({ rows: [], total: 2, states: { ok: 2 } }),
+    "catalog.clusters": clusters,
+  });
+
+  expect(await screen.findByText("Nothing refers to a secret in Vault yet")).toBeVisible();
+  expect(screen.queryByText(/and readable/)).toBeNull();
+});

@@ -35,7 +35,7 @@ export function CredentialList() {
   const clusters = useQuery(trpc.catalog.clusters.queryOptions(undefined, { refetchInterval: 10_000 }));
   const vaults = silentVaults(clusters.data?.clusters ?? []);
   // "All are in Vault and readable" is a claim about now.
-  const isWhole = list.filter === "" && vaults.length === 0;
+  const isWhole = list.filter === "" && clusters.data !== undefined && !clusters.error && vaults.length === 0;
   const [open, setOpen] = useQueryState("credential", parseAsString);
   const search = useSearchParams();
   const hrefOf = useCallback(
