@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { writeHeadgateConfig } from "#lab/headgate-config.ts";
-import { type Lab, startLab } from "#lab/supervisor.ts";
+import { startLab } from "#lab/supervisor.ts";
 import { type Bench, describeMachine, jsonLine, renderTable } from "./harness.ts";
 
 /** `npm run bench -- <name>`: runs bench/<name>.ts on real engines. */
@@ -12,17 +12,21 @@ if (!/^[a-z][a-z-]*$/.test(name) || ["run", "harness"].includes(name) || !exists
 }
 const say = (line: string) => process.stdout.write(`${line}\n`);
 /** Engines of its own, unless the caller names a lab that runs; the foundation starts what it measures itself. */
-let lab: Lab | undefined;
-if (name !== "foundation" && !process.env.HEADGATE_LAB_DIR) {
-  const dir = ".headgate/bench-lab";
-  lab = await startLab({ dir, portBase: 19_600, traffic: 0, fresh: true, onProgress: say });
-  await writeHeadgateConfig(lab.endpoints, dir);
-  process.env.HEADGATE_LAB_DIR = dir;
-}
+const ownLab = name !== "foundation" && !process.env.HEADGATE_LAB_DIR;
+const dir = ".headgate/bench-lab";
+if (ownLab) process.env.HEADGATE_LAB_DIR = dir;
 const { bench } = (await import(file.href)) as { bench: Bench };
-say(`${bench.name}: ${bench.about}`);
-say(`machine: ${describeMachine()}`);
-const figures = await bench.run(say).finally(() => lab?.stop());
-say(`\n${renderTable(figures)}\n`);
-say(jsonLine(bench.name, figures));
+const lab = ownLab
+  ? await startLab({ dir, portBase: 19_600, traffic: 0, fresh: true, onProgress: say })
+  : undefined;
+try {
+  if (lab) await writeHeadgateConfig(lab.endpoints, dir);
+  say(`${bench.name}: ${bench.about}`);
+  say(`machine: ${describeMachine()}`);
+  const figures = await bench.run(say);
+  say(`\n${renderTable(figures)}\n`);
+  say(jsonLine(bench.name, figures));
+} finally {
+  await lab?.stop();
+}
 process.exit(0);
