@@ -75,7 +75,7 @@ async function resizePool(admin: mysql.Connection, bytes: number): Promise<numbe
   return Number(rows[0]?.size);
 }
 
-export async function fillBoth(admin: mysql.Connection, database: string, { target }: Pair, rows: number) {
+async function fillBoth(admin: mysql.Connection, database: string, { target }: Pair, rows: number) {
   await Promise.all([
     admin.query(`create database ${database} character set utf8mb4; use ${database};
       create table ${TABLE} (id bigint primary key, n int, code varchar(16), amount decimal(12,2), email text, ok boolean, at datetime(6), body text);
@@ -96,7 +96,7 @@ export async function fillBoth(admin: mysql.Connection, database: string, { targ
 }
 
 /** Milliseconds from the start of both dumps to the last differing line. */
-export async function dumpAndCompare(
+async function dumpAndCompare(
   { host, port, user, password }: ReturnType<typeof readMariadbLogin>,
   database: string,
   target: string,
