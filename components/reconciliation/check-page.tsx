@@ -25,31 +25,33 @@ import { checkedTablePath, RECONCILIATION } from "./reconciliation-paths.ts";
 import { RunBadge } from "./run-badge.tsx";
 import { METHOD_WORDS, TRIGGER_WORDS } from "./state-words.ts";
 
+const CRUMBS = [{ label: "Reconciliation", href: RECONCILIATION }];
+
 /** What did this check look at, what did it find, and what did it cost? */
 export function CheckPage({ id }: { id: string }) {
   const trpc = useTRPC();
   const query = useQuery(trpc.reconciliation.run.queryOptions({ id }));
   return (
-    <QueryState query={query} what="the check">
-      {(check) => (
-        <>
-          <PageHeader
-            crumbs={[
-              { label: "Reconciliation", href: RECONCILIATION },
-              { label: check.table, href: checkedTablePath(check.tableId) },
-            ]}
-            title={`Check of ${check.table}`}
-            status={<RunBadge run={check} look="pill" />}
-            answer={checkAnswer(check)}
-            actions={<AbortButton check={check} />}
-          />
-          <Standing check={check} />
-          <Found check={check} />
-          <Facts check={check} />
-          {check.counts && confirmedIn(check.counts) > 0 && <DiscrepancyList runId={check.id} />}
-        </>
-      )}
-    </QueryState>
+    <>
+      {!query.data && <PageHeader crumbs={CRUMBS} title="Check" />}
+      <QueryState query={query} what="the check">
+        {(check) => (
+          <>
+            <PageHeader
+              crumbs={[...CRUMBS, { label: check.table, href: checkedTablePath(check.tableId) }]}
+              title={`Check of ${check.table}`}
+              status={<RunBadge run={check} look="pill" />}
+              answer={checkAnswer(check)}
+              actions={<AbortButton check={check} />}
+            />
+            <Standing check={check} />
+            <Found check={check} />
+            <Facts check={check} />
+            {check.counts && confirmedIn(check.counts) > 0 && <DiscrepancyList runId={check.id} />}
+          </>
+        )}
+      </QueryState>
+    </>
   );
 }
 

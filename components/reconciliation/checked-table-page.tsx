@@ -28,6 +28,8 @@ const SettingsForm = dynamic(() => import("./settings-form.tsx").then((module) =
 
 const OTHER_TABS = ["runs", "reports", "settings"] as const;
 
+const CRUMBS = [{ label: "Reconciliation", href: RECONCILIATION }];
+
 /** Is this table equal to its source, since when, and if not: what differs and why? */
 export function CheckedTablePage({ id }: { id: number }) {
   const trpc = useTRPC();
@@ -37,43 +39,46 @@ export function CheckedTablePage({ id }: { id: number }) {
   const tab = OTHER_TABS.find((other) => other === wanted) ?? "rows";
   const path = checkedTablePath(id);
   return (
-    <QueryState query={query} what="the table">
-      {(table) => (
-        <>
-          <PageHeader
-            crumbs={[{ label: "Reconciliation", href: RECONCILIATION }]}
-            title={table.table}
-            mono
-            status={
-              <StatusBadge status={TABLE_STATUS[table.verdict.state]} look="pill">
-                {TABLE_WORDS[table.verdict.state]}
-              </StatusBadge>
-            }
-            answer={`${table.verdict.words}. ${table.recommendedAction}`}
-            actions={<CheckSelection tables={[table]} />}
-            tabs={[
-              { label: "Differing rows", href: path, count: table.openUnexplained + table.openExplained },
-              { label: "Checks", href: `${path}?tab=runs` as typeof path },
-              { label: "Reports", href: `${path}?tab=reports` as typeof path },
-              { label: "Settings", href: `${path}?tab=settings` as typeof path },
-            ]}
-            currentTab={tab === "rows" ? path : (`${path}?tab=${tab}` as typeof path)}
-          />
-          <Numbers table={table} />
-          {tab === "rows" && (
-            <>
-              <DriftHistory table={table} />
-              <Causes table={table} />
-              {table.openUnexplained + table.openExplained > 0 && <KeySpreadPanel tableId={id} />}
-              <DiscrepancyList tableId={id} verdict={table.verdict} />
-            </>
-          )}
-          {tab === "runs" && <RunList tableId={id} />}
-          {tab === "reports" && <ReportList cluster={table.cluster} pipeline={table.pipeline} />}
-          {tab === "settings" && <SettingsForm key={table.id} table={table} />}
-        </>
-      )}
-    </QueryState>
+    <>
+      {!query.data && <PageHeader crumbs={CRUMBS} title="Checked table" />}
+      <QueryState query={query} what="the table">
+        {(table) => (
+          <>
+            <PageHeader
+              crumbs={CRUMBS}
+              title={table.table}
+              mono
+              status={
+                <StatusBadge status={TABLE_STATUS[table.verdict.state]} look="pill">
+                  {TABLE_WORDS[table.verdict.state]}
+                </StatusBadge>
+              }
+              answer={`${table.verdict.words}. ${table.recommendedAction}`}
+              actions={<CheckSelection tables={[table]} />}
+              tabs={[
+                { label: "Differing rows", href: path, count: table.openUnexplained + table.openExplained },
+                { label: "Checks", href: `${path}?tab=runs` as typeof path },
+                { label: "Reports", href: `${path}?tab=reports` as typeof path },
+                { label: "Settings", href: `${path}?tab=settings` as typeof path },
+              ]}
+              currentTab={tab === "rows" ? path : (`${path}?tab=${tab}` as typeof path)}
+            />
+            <Numbers table={table} />
+            {tab === "rows" && (
+              <>
+                <DriftHistory table={table} />
+                <Causes table={table} />
+                {table.openUnexplained + table.openExplained > 0 && <KeySpreadPanel tableId={id} />}
+                <DiscrepancyList tableId={id} verdict={table.verdict} />
+              </>
+            )}
+            {tab === "runs" && <RunList tableId={id} />}
+            {tab === "reports" && <ReportList cluster={table.cluster} pipeline={table.pipeline} />}
+            {tab === "settings" && <SettingsForm key={table.id} table={table} />}
+          </>
+        )}
+      </QueryState>
+    </>
   );
 }
 

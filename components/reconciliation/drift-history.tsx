@@ -7,7 +7,7 @@ import type { ReactNode } from "react";
 import { scaled, shifted, type TimeRange } from "#components/chart/brush.ts";
 import { Chart } from "#components/chart/chart.tsx";
 import { planPath } from "#components/plans/plan-path.ts";
-import { QueryFailure } from "#components/shell/query-state.tsx";
+import { QueryState } from "#components/shell/query-state.tsx";
 import { useTRPC } from "#components/shell/trpc.ts";
 import { Button } from "#components/ui/button.tsx";
 import { serverNow } from "#components/ui/clock.tsx";
@@ -56,13 +56,6 @@ export function DriftHistory({ table }: { table: CheckedTable }) {
       next.set("from", from.toISOString());
       next.set("to", to.toISOString());
     });
-  if (history.data === undefined)
-    return history.error ? (
-      <QueryFailure query={history} what="the drift over time" />
-    ) : (
-      <Skeleton className="h-80" label="Reading the drift over time" />
-    );
-  const { points, targetPercent, criticalPercent, isCut } = history.data;
   return (
     <div className="flex min-w-0 flex-col gap-2">
       <div className="flex flex-wrap items-center justify-between gap-2">
@@ -94,33 +87,58 @@ export function DriftHistory({ table }: { table: CheckedTable }) {
           <Step label="Zoom out" icon={<ZoomOut aria-hidden />} onClick={() => zoom(scaled(range, 2))} />
         </fieldset>
       </div>
-      <Chart
-        range={range}
-        source={`${formatCounted(points.length, "check")}${isCut ? ", the newest only" : ""}; drag to zoom`}
-        marks={historyMarks(history.data)}
-        onZoom={zoom}
-        withDots
-        gapMs={GAP_MS}
-        name={`drift-${table.table}`}
-        {...(byKind
-          ? {
-              claim: `How the rows of ${table.table} differed, as each check found them`,
-              unit: "rows",
-              series: kindSeries(points),
-            }
-          : {
-              claim: claimOf(table),
-              unit: "%",
-              series: shareSeries(points),
-              thresholds: [
-                { label: "target", value: targetPercent, tone: "degraded" },
-                { label: "critical", value: criticalPercent, tone: "failed" },
-              ],
-              format: formatDrift,
-            })}
-      />
-      <Happened history={history.data} />
+      <QueryState
+        query={history}
+        what="the drift over time"
+        skeleton={<Skeleton className="h-80" label="Reading the drift over time" />}
+      >
+        {(data) => (
+          <>
+            <HistoryChart table={table} history={data} range={range} byKind={byKind} onZoom={zoom} />
+            <Happened history={data} />
+          </>
+        )}
+      </QueryState>
     </div>
+  );
+}
+
+interface HistoryChartProps {
+  table: CheckedTable;
+  history: TableHistory;
+  range: TimeRange;
+  byKind: boolean;
+  onZoom: (wanted: TimeRange) => void;
+}
+
+function HistoryChart({ table, history, range, byKind, onZoom }: HistoryChartProps) {
+  const { points, targetPercent, criticalPercent, isCut } = history;
+  return (
+    <Chart
+      range={range}
+      source={`${formatCounted(points.length, "check")}${isCut ? ", the newest only" : ""}; drag to zoom`}
+      marks={historyMarks(history)}
+      onZoom={onZoom}
+      withDots
+      gapMs={GAP_MS}
+      name={`drift-${table.table}`}
+      {...(byKind
+        ? {
+            claim: `How the rows of ${table.table} differed, as each check found them`,
+            unit: "rows",
+            series: kindSeries(points),
+          }
+        : {
+            claim: claimOf(table),
+            unit: "%",
+            series: shareSeries(points),
+            thresholds: [
+              { label: "target", value: targetPercent, tone: "degraded" },
+              { label: "critical", value: criticalPercent, tone: "failed" },
+            ],
+            format: formatDrift,
+          })}
+    />
   );
 }
 

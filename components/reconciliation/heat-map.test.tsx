@@ -61,3 +61,16 @@ test("the same numbers stand in a table, newest day first, and back again", asyn
   await userEvent.click(screen.getByRole("button", { name: "Table" }));
   expect(screen.getByRole("grid")).toBeVisible();
 });
+
+test("where a filter leaves fewer tables, Tab still leads into the map", async () => {
+  const { rerender } = render(<DriftHeatMap heatMap={heatMap} days={28} />);
+  screen.getByRole("gridcell", { name: /^public.items, 2026-11-21/ }).focus();
+
+  rerender(<DriftHeatMap heatMap={{ days, tables: heatMap.tables.slice(0, 1) }} days={28} />);
+
+  const grid = screen.getByRole("grid");
+  expect(grid.querySelectorAll("[role=gridcell][tabindex='0']")).toHaveLength(1);
+  screen.getByRole("gridcell", { name: /^public.orders, 2026-11-21/ }).focus();
+  await userEvent.keyboard("{Enter}");
+  expect(push).toHaveBeenCalledWith("/reconciliation/tables/1");
+});

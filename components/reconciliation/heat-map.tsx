@@ -90,12 +90,17 @@ export function DriftHeatMap({ heatMap, days }: { heatMap: HeatMap; days: number
 function Grid({ heatMap }: { heatMap: HeatMap }) {
   const router = useRouter();
   const grid = useRef<HTMLDivElement>(null);
-  const [at, setAt] = useState({ row: 0, column: Math.max(0, heatMap.days.length - 1) });
+  const [focus, setFocus] = useState({ row: 0, column: Math.max(0, heatMap.days.length - 1) });
+  // A filter may have taken the line that was walked to; Tab leads to the nearest that is left.
+  const at = {
+    row: clamp(focus.row, heatMap.tables.length),
+    column: clamp(focus.column, heatMap.days.length),
+  };
   // Where the map is wider than the screen, today is in view and not a month ago.
   useEffect(() => {
     if (grid.current) grid.current.scrollLeft = grid.current.scrollWidth;
   }, []);
-  const focusCell = useCallback((row: number, column: number) => setAt({ row, column }), []);
+  const focusCell = useCallback((row: number, column: number) => setFocus({ row, column }), []);
   const move = (event: KeyboardEvent) => {
     const table = heatMap.tables[at.row];
     // A link inside the grid follows itself.
@@ -106,7 +111,7 @@ function Grid({ heatMap }: { heatMap: HeatMap }) {
     event.preventDefault();
     const row = clamp(at.row + step[0], heatMap.tables.length);
     const column = clamp(at.column + step[1], heatMap.days.length);
-    setAt({ row, column });
+    setFocus({ row, column });
     grid.current?.querySelector<HTMLElement>(`[data-cell="${row}-${column}"]`)?.focus();
   };
   return (

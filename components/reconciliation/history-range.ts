@@ -19,7 +19,7 @@ export function readRange(params: Pick<URLSearchParams, "get">, now: number): Hi
   const [from, to] = [readMoment(params.get("from")), readMoment(params.get("to"))];
   if (from && to && from < to) return { name: undefined, ...askable({ from, to }, now) };
   const wanted = params.get("range");
-  const name = wanted !== null && wanted in RANGES ? (wanted as keyof typeof RANGES) : "7 d";
+  const name = wanted !== null && Object.hasOwn(RANGES, wanted) ? (wanted as keyof typeof RANGES) : "7 d";
   const end = Math.ceil(now / 60_000) * 60_000;
   return { name, from: new Date(end - RANGES[name]), to: new Date(end) };
 }

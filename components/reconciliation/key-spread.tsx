@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { QueryFailure, QueryStale } from "#components/shell/query-state.tsx";
 import { useTRPC } from "#components/shell/trpc.ts";
 import { Mono } from "#components/ui/mono.tsx";
 import { Section } from "#components/ui/section.tsx";
@@ -12,10 +13,18 @@ import { TYPE_WORDS } from "./state-words.ts";
 /** Where in the key space rows differ: one block is a lost batch. Nothing where keys are no numbers; the list says all there is. */
 export function KeySpreadPanel({ tableId }: { tableId: number }) {
   const trpc = useTRPC();
-  const { data: spread } = useQuery(trpc.reconciliation.keySpread.queryOptions({ id: tableId }));
+  const query = useQuery(trpc.reconciliation.keySpread.queryOptions({ id: tableId }));
+  const { data: spread } = query;
+  if (spread === undefined && query.error)
+    return (
+      <Section title="Where they lie">
+        <QueryFailure query={query} what="where the rows lie" />
+      </Section>
+    );
   if (!spread || spread.rows < 2) return null;
   return (
     <Section title="Where they lie" description={spreadAnswer(spread)}>
+      {query.error && <QueryStale query={query} what="where the rows lie" />}
       <Strip spread={spread} />
       {spread.blocks.length > 0 && (
         <ul className="mt-2 flex flex-col gap-1 text-table">

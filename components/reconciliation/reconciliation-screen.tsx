@@ -5,10 +5,11 @@ import { useSearchParams } from "next/navigation";
 import { DataTable } from "#components/data-table/data-table.tsx";
 import { useListState } from "#components/data-table/use-list-state.ts";
 import { PageHeader } from "#components/shell/page-header.tsx";
-import { QueryFailure } from "#components/shell/query-state.tsx";
+import { QueryFailure, QueryStale, QueryState } from "#components/shell/query-state.tsx";
 import { useTRPC, useTRPCClient } from "#components/shell/trpc.ts";
 import { HoverLink } from "#components/ui/hover-link.tsx";
 import { Name } from "#components/ui/name.tsx";
+import { Skeleton } from "#components/ui/skeleton.tsx";
 import { Stat } from "#components/ui/stat.tsx";
 import { StateMessage } from "#components/ui/state-message.tsx";
 import { TimeStamp } from "#components/ui/time-stamp.tsx";
@@ -45,9 +46,10 @@ export function ReconciliationScreen() {
         ]}
         currentTab={reconciliationPath({ tab })}
       />
-      {fleet.data === undefined && fleet.error && (
+      {fleet.error && fleet.data === undefined && (
         <QueryFailure query={fleet} what="where the tables stand" />
       )}
+      {fleet.error && fleet.data && <QueryStale query={fleet} what="where the tables stand" />}
       {tab === "tables" && (
         <>
           {fleet.data && fleet.data.tables > 0 && <FleetNumbers fleet={fleet.data} />}
@@ -134,10 +136,16 @@ function HeatMapPanel({ hasTables }: { hasTables: boolean }) {
       { placeholderData: keepPreviousData, enabled: hasTables },
     ),
   );
-  if (heatMap.data === undefined && heatMap.error)
-    return <QueryFailure query={heatMap} what="the drift by day" />;
-  if (!heatMap.data || heatMap.data.tables.length === 0) return null;
-  return <DriftHeatMap heatMap={heatMap.data} days={HEAT_DAYS} />;
+  if (!hasTables) return null;
+  return (
+    <QueryState
+      query={heatMap}
+      what="the drift by day"
+      skeleton={<Skeleton className="h-64" label="Reading the drift by day" />}
+    >
+      {(data) => data.tables.length > 0 && <DriftHeatMap heatMap={data} days={HEAT_DAYS} />}
+    </QueryState>
+  );
 }
 
 function TableList() {

@@ -33,36 +33,41 @@ const STATUS: Record<ReportStatus, readonly [Status, string]> = {
   not_verified: ["unknown", "not verified"],
 };
 
+const CRUMBS = [{ label: "Reconciliation", href: RECONCILIATION }];
+
 /** How did every table of this pipeline stand when the report was made? */
 export function ReportPage({ id }: { id: string }) {
   useLightPrint();
   const trpc = useTRPC();
   const query = useQuery(trpc.reconciliation.report.queryOptions({ id }));
   return (
-    <QueryState query={query} what="the report">
-      {(view) => (
-        <>
-          <PageHeader
-            crumbs={[{ label: "Reconciliation", href: RECONCILIATION }]}
-            title={`Reconciliation of ${view.pipeline}`}
-            answer={reportAnswer(view.report)}
-            actions={<TakeAlong id={id} />}
-          />
-          {!view.isFresh && (
-            <StateMessage kind="stale" look="banner" title="This report is more than a day old">
-              It says how the tables stood then. What holds now is on their own pages.
-            </StateMessage>
-          )}
-          <Head view={view} />
-          <Tables tables={view.report.tables} />
-          {view.report.tables
-            .filter(({ discrepancies }) => discrepancies.length > 0)
-            .map((table) => (
-              <Rows key={`${table.source_table} ${table.target_table}`} table={table} />
-            ))}
-        </>
-      )}
-    </QueryState>
+    <>
+      {!query.data && <PageHeader crumbs={CRUMBS} title="Reconciliation report" />}
+      <QueryState query={query} what="the report">
+        {(view) => (
+          <>
+            <PageHeader
+              crumbs={CRUMBS}
+              title={`Reconciliation of ${view.pipeline}`}
+              answer={reportAnswer(view.report)}
+              actions={<TakeAlong id={id} />}
+            />
+            {!view.isFresh && (
+              <StateMessage kind="stale" look="banner" title="This report is more than a day old">
+                It says how the tables stood then. What holds now is on their own pages.
+              </StateMessage>
+            )}
+            <Head view={view} />
+            <Tables tables={view.report.tables} />
+            {view.report.tables
+              .filter(({ discrepancies }) => discrepancies.length > 0)
+              .map((table) => (
+                <Rows key={`${table.source_table} ${table.target_table}`} table={table} />
+              ))}
+          </>
+        )}
+      </QueryState>
+    </>
   );
 }
 

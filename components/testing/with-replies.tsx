@@ -54,7 +54,7 @@ export function renderWithReplies(screen: ReactNode, replies: Replies, role: Rol
       </TRPCProvider>
     </QueryClientProvider>,
   );
-  return { ...shown, requests };
+  return { ...shown, requests, queries };
 }
 
 function answer(reply: unknown): Response {
