@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
-import { type Browser, chromium, type Page } from "@playwright/test";
+import type { Browser, Page } from "@playwright/test";
 import pg from "pg";
 import { signIn } from "#e2e/support/sign-in.ts";
 import { numberInTable } from "#e2e/support/table-cell.ts";
@@ -10,6 +10,7 @@ import { seedDemoPipeline } from "#lab/seed-demo.ts";
 import { startLab } from "#lab/supervisor.ts";
 import { ensureBuild } from "#server/start/build.ts";
 import type { Headgate } from "#server/start/processes.ts";
+import { openBrowser } from "./browser.ts";
 import { type Bench, type Figure, percentile } from "./harness.ts";
 
 const TRAFFIC = 200;
@@ -21,6 +22,7 @@ const IDLE_SECONDS = 60;
 export const bench: Bench = {
   name: "foundation",
   about: "start-up, memory, the way of one commit to the pipeline page, and the weight of the first page",
+  ownsEngines: true,
   async run(say) {
     await ensureBuild(say);
     const lab = await startLab({ dir: ".headgate/bench", portBase: 19_600, traffic: 0, onProgress: say });
@@ -48,10 +50,7 @@ export const bench: Bench = {
       const workerMb = residentMb(headgate.worker.pid);
       say(`idle memory: web ${webMb.toFixed(0)} MB, worker ${workerMb.toFixed(0)} MB`);
 
-      browser = await chromium.launch({
-        executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
-        args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
-      });
+      browser = await openBrowser();
       const context = await browser.newContext({
         baseURL: endpoints.headgateUrl,
         viewport: { width: 1280, height: 800 },

@@ -13,6 +13,8 @@ export interface Figure {
 export interface Bench {
   name: string;
   about: string;
+  /** It starts the engines it needs; the others find a lab of their own. */
+  ownsEngines?: true;
   /** Prints what it works on through `say`; returns its figures. */
   run(say: (line: string) => void): Promise<Figure[]>;
 }

@@ -12,13 +12,14 @@ if (!/^[a-z][a-z-]*$/.test(name) || ["run", "harness"].includes(name) || !exists
 }
 const say = (line: string) => process.stdout.write(`${line}\n`);
 /** Engines of its own, unless the caller names a lab that runs; the foundation starts what it measures itself. */
-const ownLab = name !== "foundation" && !process.env.HEADGATE_LAB_DIR;
 const dir = ".headgate/bench-lab";
-if (ownLab) process.env.HEADGATE_LAB_DIR = dir;
+const isGiven = process.env.HEADGATE_LAB_DIR !== undefined;
+process.env.HEADGATE_LAB_DIR ??= dir;
 const { bench } = (await import(file.href)) as { bench: Bench };
-const lab = ownLab
-  ? await startLab({ dir, portBase: 19_600, traffic: 0, fresh: true, onProgress: say })
-  : undefined;
+const lab =
+  !isGiven && !bench.ownsEngines
+    ? await startLab({ dir, portBase: 19_600, traffic: 0, fresh: true, onProgress: say })
+    : undefined;
 try {
   if (lab) await writeHeadgateConfig(lab.endpoints, dir);
   say(`${bench.name}: ${bench.about}`);
