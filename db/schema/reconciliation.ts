@@ -77,6 +77,7 @@ export const reconciliationTables = pgTable(
     /** The newest finished run, and the newest that compared rows. */
     lastRunId: uuid("last_run_id"),
     lastVerifiedRunId: uuid("last_verified_run_id"),
+    /** The newest that compared every value there is to compare; null: the next run reads every row. */
     lastFullRunId: uuid("last_full_run_id"),
     /** Rows of both ends together when last counted. */
     comparedRows: count("compared_rows"),

@@ -8,6 +8,7 @@ import { completeCheck, failCheck } from "./finish-check.ts";
 import { getCheckedTable } from "./get-checked-table.ts";
 import { getFleet } from "./get-fleet.ts";
 import { getCheck } from "./list-checks.ts";
+import { queueCheck } from "./queue-check.ts";
 import { getReport } from "./reports.ts";
 import { requireCheckedTable } from "./stored-table.ts";
 import { partOf, storeOpenRows, storeRun, storeTable, verified } from "./testing/stored-check.ts";
@@ -178,4 +179,60 @@ test.each([
     .from(reconciliationTables)
     .where(eq(reconciliationTables.id, table.id));
   expect(after).toMatchObject({ nextRunAt: null, nextFullAt: null });
+});
+
+const anyone = an("engineer");
+const left = { column: "note", reason: "noise", because: "chosen" as const, until: null };
+
+async function nextScope(tableId: number): Promise<string> {
+  const { deps } = stack;
+  await deps.jobs.ready();
+  const table = await requireCheckedTable(deps.db, tableId);
+  const runId = await queueCheck(deps.db, deps, {
+    table,
+    scope: "incremental",
+    trigger: "demand",
+    by: anyone,
+  });
+  return (await getCheck(deps, viewer, { id: runId ?? "" })).scope;
+}
+
+test("after rows were only counted, the first check that compares values reads every row", async () => {
+  const table = await storeTable(stack.deps, { settings: { ...DEFAULT_SETTINGS, method: "row_count" } });
+  const work = await storeRun(stack.deps, table.id, { method: "row_count" });
+  await completeCheck(work, table, verified(partOf(), partOf()));
+  await updateSettings(stack.deps, anyone, { id: table.id, version: 1, settings: { method: "checksum" } });
+
+  expect(await nextScope(table.id)).toBe("full");
+});
+
+test.each([
+  ["between two checks", false],
+  ["while a check runs", true],
+])(
+  "when a column is compared again, decided %s, the next check reads every row",
+  async (_when, isRunning) => {
+    const table = await storeTable(stack.deps, {
+      settings: { ...DEFAULT_SETTINGS, excludedColumns: [left] },
+    });
+    const work = await storeRun(stack.deps, table.id);
+    const finish = () => completeCheck(work, table, verified(partOf()));
+    if (!isRunning) await finish();
+    await updateSettings(stack.deps, anyone, { id: table.id, version: 1, settings: { excludedColumns: [] } });
+    if (isRunning) await finish();
+
+    expect(await nextScope(table.id)).toBe("full");
+  },
+);
+
+test("when a column is left out, the next check goes on from the last one", async () => {
+  const table = await storeTable(stack.deps);
+  await completeCheck(await storeRun(stack.deps, table.id), table, verified(partOf()));
+  await updateSettings(stack.deps, anyone, {
+    id: table.id,
+    version: 1,
+    settings: { excludedColumns: [left] },
+  });
+
+  expect(await nextScope(table.id)).toBe("incremental");
 });

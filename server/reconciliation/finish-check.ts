@@ -3,6 +3,7 @@ import type { DbOrTx } from "#db/client.ts";
 import { reconciliationRuns, reconciliationTables } from "#db/schema/reconciliation.ts";
 import { nextSlice, sliceAt } from "#domain/reconciliation/cold-slice.ts";
 import { driftLevel, driftPercent, unexplainedRows } from "#domain/reconciliation/drift.ts";
+import { comparesAgain } from "#domain/reconciliation/excluded-columns.ts";
 import {
   canMove,
   confirmedIn,
@@ -114,11 +115,12 @@ async function recountNow(tx: DbOrTx, tableId: number): Promise<StoredTable> {
 async function completeVerified(
   tx: DbOrTx,
   run: StoredCheck,
-  { id: tableId }: StoredTable,
+  begun: StoredTable,
   completion: Extract<Completion, { outcome: "verified" }>,
   now: Date,
 ): Promise<void> {
   const { done, unchecked, touchedThrough } = completion;
+  const tableId = begun.id;
   const isFull = run.scope === "full";
   const total = isFull ? sumFullRun(done) : sumParts(done);
   const counts = countsOf(total);
@@ -186,7 +188,9 @@ async function completeVerified(
           }),
       ...(isFull
         ? {
-            lastFullRunId: run.id,
+            // Only from where every value was compared can incremental runs go on.
+            lastFullRunId:
+              run.method === "row_count" || comparesAgain(begun.settings, table.settings) ? null : run.id,
             countDifference,
             comparedRows,
             sourceRows: total.sourceRows,

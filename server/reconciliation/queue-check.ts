@@ -26,8 +26,8 @@ export interface CheckRequest {
 }
 
 /**
- * Puts a run into the queue; undefined when this table has an open one already. Without a verified result every run is a
- * full one: an incremental check says nothing about rows nobody ever compared. Counting is always about all rows.
+ * Puts a run into the queue; undefined when this table has an open one already. Where no run has compared every value yet, the
+ * next is a full one: an incremental check says nothing about rows nobody ever compared. Counting is always about all rows.
  */
 export async function queueCheck(
   tx: DbOrTx,

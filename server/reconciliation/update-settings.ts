@@ -2,6 +2,7 @@ import { and, eq } from "drizzle-orm";
 import { reconciliationTables } from "#db/schema/reconciliation.ts";
 import { type Actor, requirePermission } from "#domain/access/permissions.ts";
 import { AppError } from "#domain/errors/app-error.ts";
+import { comparesAgain } from "#domain/reconciliation/excluded-columns.ts";
 import type { TableSettings, UpdateSettingsInput } from "#domain/reconciliation/schema.ts";
 import { appendAudit } from "#server/audit/audited.ts";
 import type { Deps } from "#server/deps.ts";
@@ -28,6 +29,7 @@ export async function updateSettings(
         version: version + 1,
         ...nextRuns(settings, seedOf(table), now()),
         ...(settings.enabled ? {} : { heldBecause: null }),
+        ...(comparesAgain(table.settings, settings) ? { lastFullRunId: null } : {}),
       })
       .where(and(eq(reconciliationTables.id, id), eq(reconciliationTables.version, version)))
       .returning({ version: reconciliationTables.version });
