@@ -48,6 +48,15 @@ const FOLLOWED: Record<string, { from: string; link: string; tab?: string }> = {
 };
 const WIDTHS = [1440, 1280, 390];
 
+/** Nothing is being read and nothing moves any more; what spins for ever is no movement to wait for. */
+function isAtRest(): boolean {
+  const moving = document.getAnimations().filter(({ effect, playState }) => {
+    const end = effect?.getComputedTiming().endTime;
+    return playState === "running" && typeof end === "number" && Number.isFinite(end);
+  });
+  return moving.length === 0 && document.querySelectorAll("main [aria-busy=true]").length === 0;
+}
+
 const { headgateUrl } = readEndpoints(values.lab);
 mkdirSync(values.out, { recursive: true });
 const browser = await chromium.launch({
@@ -87,9 +96,11 @@ try {
         await page.goto(path);
         await page.getByRole("main").waitFor();
         // Live pages never fall silent: what is asked first has to be there, not everything that may follow.
-        await page.waitForFunction(() => document.querySelectorAll("main [aria-busy=true]").length === 0);
         await page.waitForLoadState("load");
-        await page.waitForTimeout(600);
+        await page.evaluate(async () => {
+          await document.fonts.ready;
+        });
+        await page.waitForFunction(isAtRest);
         await page.screenshot({ path: join(values.out, `${name}-${theme}-${width}.png`) });
         taken += 1;
       }

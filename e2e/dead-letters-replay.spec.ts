@@ -1,70 +1,48 @@
 import { type BrowserContext, expect, type Page, test } from "@playwright/test";
 import { attachLab } from "#lab/control.ts";
 import { expectAccessible } from "./support/accessibility.ts";
-import { confirm, ensureDatabase, expectRunEnd, runPlan } from "./support/console.ts";
+import { confirm, expectRunEnd } from "./support/console.ts";
 import { labEndpoints, query } from "./support/databases.ts";
-import { keyboardOf } from "./support/keyboard.ts";
 import {
+  CANARY,
   CASTING,
+  ensureShopAndWarehouse,
   recordsIn,
-  removeLettersPipeline,
+  removeLetters,
   repairCastingSink,
-  SCHEMA,
-  STRICT,
-  startLettersPipeline,
+  startLetters,
   targetRows,
 } from "./support/letters-lab.ts";
 import { openPage } from "./support/open-page.ts";
-import { connectorConfig, taskStates } from "./support/own-pipeline.ts";
 import { recordReplies } from "./support/replies.ts";
 import { signIn } from "./support/sign-in.ts";
 
 /** Told once from the beginning to the end: each test goes on where the one before stopped. */
 test.describe.configure({ mode: "serial" });
 
-const endpoints = labEndpoints();
-const sinkPage = `/connectors/lab/${STRICT.sink}`;
-const sinkLetters = `/dead-letters?tab=records&q=${encodeURIComponent(`connector:${STRICT.sink}`)}`;
-/** In the values of rows that fail: nobody without the right may ever see it. */
-const CANARY = "canary-5f2c";
 let context: BrowserContext | undefined;
 let page: Page;
 
 test.beforeAll(async ({ browser, baseURL }) => {
   test.setTimeout(300_000);
-  await (await attachLab(endpoints.dir)).setTraffic(0);
-  await startLettersPipeline();
-  await forbidBadNotes();
+  await (await attachLab(labEndpoints().dir)).setTraffic(0);
+  await startLetters(CASTING);
   context = await browser.newContext();
   recordReplies(context, baseURL ?? "");
   page = await context.newPage();
   await signIn(page, "engineer");
+  await ensureShopAndWarehouse(page);
 });
 
 test.afterAll(async () => {
-  await removeLettersPipeline();
+  await removeLetters(CASTING);
   await context?.close();
 });
 
-async function forbidBadNotes(): Promise<void> {
-  await query(
-    "warehouse",
-    `alter table ${SCHEMA}.${STRICT.table} add constraint no_bad check (note not like 'bad%')`,
-  );
-}
-
-async function allowBadNotes(): Promise<void> {
-  await query("warehouse", `alter table ${SCHEMA}.${STRICT.table} drop constraint no_bad`);
-}
-
-/** From the stopped sink to the end of the quarantine's run. */
-async function quarantineRow(id: number): Promise<void> {
-  await page.goto(sinkPage);
-  await expect(page.getByText(`Row id=${id} of`)).toBeVisible({ timeout: 60_000 });
-  await page.getByRole("button", { name: "Quarantine and go on" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Plan the quarantine" }).click();
-  await runPlan(page);
-}
+/** So many rows whose amount the casting sink cannot digest, and so many of them that change to one it can. */
+const FAILED = 2_000;
+const NEWER = 300;
+const castingGroup = `/dead-letters?q=${encodeURIComponent(`connector:${CASTING.sink}`)}`;
 
 /** The number under a heading of the list's first row. */
 async function numberInRow(view: Page, heading: string): Promise<number | undefined> {
@@ -73,167 +51,6 @@ async function numberInRow(view: Page, heading: string): Promise<number | undefi
   const text = await view.locator("tbody tr").first().locator("td").nth(column).textContent();
   return Number(text?.replace(/\D/g, ""));
 }
-
-async function openLetter(id: number): Promise<void> {
-  await page.goto(sinkLetters);
-  await page.getByRole("link", { name: `id=${id}`, exact: true }).click();
-  await expect(page).toHaveURL(/\/dead-letters\/records\/\d+/);
-}
-
-test("source and target are registered, so that rows can be looked up", async () => {
-  const { source, target } = endpoints.postgres;
-  await ensureDatabase(page, {
-    name: "shop",
-    role: "Source",
-    host: source.host,
-    port: source.port,
-    databaseName: "shop",
-  });
-  await ensureDatabase(page, {
-    name: "warehouse",
-    role: "Target",
-    host: target.host,
-    port: target.port,
-    databaseName: "warehouse",
-  });
-});
-
-test("before anything failed, the screen says when it looked", async () => {
-  await page.goto("/dead-letters");
-  await expect(page.getByRole("heading", { name: "Dead letters" })).toBeVisible();
-  await expect(page.getByText("There are no dead letters")).toBeVisible();
-  await expectAccessible(page, "dead letters, none");
-});
-
-test("one row stops the sink: it is named in plain words within 15 s", async () => {
-  await page.goto(sinkPage);
-  await expect(page.getByRole("main").getByText("healthy").first()).toBeVisible({ timeout: 30_000 });
-  const rows = Array.from(
-    { length: 9 },
-    (_row, index) => `(${101 + index}, '${index === 4 ? `bad ${CANARY}` : "good"}', '1')`,
-  );
-  await query("shop", `insert into public.${STRICT.table} values ${rows.join(", ")}`);
-  await expect.poll(() => taskStates(STRICT.sink), { timeout: 60_000, intervals: [100] }).toEqual(["FAILED"]);
-  const stoppedAt = performance.now();
-
-  await expect(page.getByText(`Row id=105 of`)).toBeVisible({ timeout: 15_000 });
-
-  expect(performance.now() - stoppedAt).toBeLessThan(15_000);
-  const panel = page.getByRole("region", { name: "What stopped this sink" });
-  await expect(panel).toContainText("stopped this sink");
-  await expect(panel).toContainText('violates check constraint "no_bad"');
-  // The first four may have been taken in a batch of their own.
-  await expect(panel).toContainText(/[5-9] records wait/);
-  await expect(panel).toContainText("nothing is lost");
-  await expect(panel).not.toContainText(CANARY);
-  await expectAccessible(page, "a stopped sink");
-});
-
-test("the row is set aside by a plan; every neighbour arrives and only that row is a dead letter", async () => {
-  await page.getByRole("button", { name: "Quarantine and go on" }).click();
-  await expect(page.getByRole("dialog")).toContainText("Set row id=105");
-  await page.getByRole("dialog").getByRole("button", { name: "Plan the quarantine" }).click();
-  await runPlan(page);
-
-  expect((await targetRows(STRICT.table)).map((row) => row.id).filter((id) => id > 100)).toEqual([
-    101, 102, 103, 104, 106, 107, 108, 109,
-  ]);
-  expect(await taskStates(STRICT.sink)).toEqual(["RUNNING"]);
-  expect(await connectorConfig(STRICT.sink)).not.toHaveProperty("transforms");
-  await page.goto(sinkLetters);
-  await expect(page.getByText("1 record", { exact: true })).toBeVisible({ timeout: 15_000 });
-  await expect(page.getByRole("link", { name: "id=105" })).toBeVisible();
-  await expect(page.getByText("PENDING")).toBeVisible();
-});
-
-test("the group says why, and where the numbers come from", async () => {
-  await page.goto("/dead-letters");
-  await page.getByRole("link", { name: "Quarantined by Headgate" }).click();
-  await expect(page).toHaveURL(/\/dead-letters\/groups\/\d+/);
-  await expect(page.getByRole("main")).toContainText("1 record of about 1 row waits for a repair");
-  await expect(page.getByRole("region", { name: "Why these are one group" })).toContainText(STRICT.sink);
-  await expectAccessible(page, "a failure group");
-});
-
-test("the record shows the row then and now without values, and reveals them on the record", async () => {
-  await openLetter(105);
-  const now = page.getByRole("region", { name: "The row then and now", exact: true });
-  await expect(now).toContainText("The target lacks the row", { timeout: 30_000 });
-  await expect(page.getByRole("region", { name: "Why it failed" })).toContainText("Quarantined by Headgate");
-  expect(await page.content()).not.toContain(CANARY);
-  await page.getByRole("button", { name: "Reveal the payload" }).click();
-  await expect(now).toContainText(CANARY);
-  await expect(page.getByRole("region", { name: "The row before and after this change" })).toContainText(
-    CANARY,
-  );
-  await page.getByRole("tab", { name: "Raw" }).click();
-  await page.getByRole("tab", { name: /^Headers/ }).click();
-  await expect(page.getByText("__connect.errors.topic")).toBeVisible();
-  await expectAccessible(page, "a dead letter");
-  await page.goto(`/audit?q=${encodeURIComponent("action:dead-letter.reveal")}`);
-  await expect(page.getByText("dead-letter.reveal").first()).toBeVisible();
-});
-
-test("the constraint is repaired, the row is replayed, and it is RESOLVED", async () => {
-  await allowBadNotes();
-  await openLetter(105);
-  await page.getByRole("button", { name: "Replay", exact: true }).click();
-  await expect(page.getByRole("dialog")).toContainText("Nothing is sent yet");
-  await expectAccessible(page, "proposing a replay");
-  await page
-    .getByRole("dialog")
-    .getByRole("button", { name: /Plan the replay of 1 record/ })
-    .click();
-  await expect(page).toHaveURL(/\/plans\//);
-  await expect(page.getByRole("row", { name: /^safe 1 1/ })).toBeVisible();
-  await expectAccessible(page, "a planned replay");
-  await runPlan(page);
-  await expect(page.getByText("Delivered", { exact: true })).toBeVisible();
-  await expectAccessible(page, "a replay that ran");
-
-  expect((await targetRows(STRICT.table)).find((row) => row.id === 105)?.note).toBe(`bad ${CANARY}`);
-  await openLetter(105);
-  await expect(page.getByRole("main").getByText("RESOLVED").first()).toBeVisible();
-  await expect(page.getByRole("region", { name: "Attempts" })).toContainText("delivered");
-  await page.goto("/dead-letters");
-  await expect(page.getByRole("row", { name: /Quarantined by Headgate/ })).toContainText("resolved");
-  await expect(page.getByText("Nothing waits for a repair.")).toBeVisible();
-});
-
-test("a newer version of the row was delivered meanwhile: the replay refuses to overwrite it", async () => {
-  await query("warehouse", `delete from ${SCHEMA}.${STRICT.table} where note like 'bad%'`);
-  await forbidBadNotes();
-  await query("shop", `insert into public.${STRICT.table} values (110, 'bad old version', '1')`);
-  await quarantineRow(110);
-  await query("shop", `update public.${STRICT.table} set note = 'good new version' where id = 110`);
-  const noteAtTarget = async () => (await targetRows(STRICT.table)).find((row) => row.id === 110)?.note;
-  await expect.poll(noteAtTarget, { timeout: 60_000 }).toBe("good new version");
-
-  await openLetter(110);
-  const later = page.getByRole("region", { name: "Later events of this row" }).first();
-  await expect(later).toContainText("delivered");
-  await page.getByRole("button", { name: "Replay", exact: true }).click();
-  await page
-    .getByRole("dialog")
-    .getByRole("button", { name: /Plan the replay/ })
-    .click();
-
-  await expect(page.getByRole("dialog")).toContainText("1 superseded");
-  await expect(page.getByRole("dialog")).toContainText("replaying would overwrite it with older data");
-  await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
-  expect(await noteAtTarget()).toBe("good new version");
-  await page.getByRole("button", { name: "Ignore", exact: true }).click();
-  await page.getByRole("dialog").getByLabel("Reason").fill("A newer version is at the target");
-  await page.getByRole("dialog").getByRole("button", { name: "Ignore 1 record" }).click();
-  await expect(page.getByRole("main").getByText("IGNORED").first()).toBeVisible();
-  await expect(page.getByRole("main")).toContainText("A newer version is at the target");
-  await expect(page.getByRole("region", { name: "Facts" })).toContainText("by Emre Yilmaz");
-});
-
-/** So many rows whose amount the casting sink cannot digest, and so many of them that change to one it can. */
-const FAILED = 2_000;
-const NEWER = 300;
-const castingGroup = `/dead-letters?q=${encodeURIComponent(`connector:${CASTING.sink}`)}`;
 
 async function openCastingGroup(): Promise<void> {
   await page.goto(castingGroup);
@@ -268,7 +85,7 @@ test("what a transform cannot digest becomes dead letters in one group, counted 
   );
   await query("shop", `insert into public.${CASTING.table} values (100, 'good', '7')`);
   await expect
-    .poll(async () => (await targetRows(CASTING.table)).some((row) => row.id === 100), { timeout: 60_000 })
+    .poll(async () => (await targetRows(CASTING)).some((row) => row.id === 100), { timeout: 60_000 })
     .toBe(true);
   await page.goto(castingGroup);
   await expect(page.getByText("1 group", { exact: true })).toBeVisible({ timeout: 30_000 });
@@ -371,7 +188,7 @@ test("after the repair, a replay is planned with exactly the overtaken records l
     `update public.${CASTING.table} set note = 'newer', amount = '5' where id between 1001 and ${1_000 + NEWER}`,
   );
   await expect
-    .poll(async () => (await targetRows(CASTING.table)).filter((row) => row.note === "newer").length, {
+    .poll(async () => (await targetRows(CASTING)).filter((row) => row.note === "newer").length, {
       timeout: 60_000,
     })
     .toBe(NEWER);
@@ -445,7 +262,7 @@ test("from the list to a started canary by keyboard in at most twelve keys plus 
 test("what was replayed is at the target, and no newer row was overwritten", async () => {
   await openCastingGroup();
   await expect(page.getByRole("main")).toContainText(`${NEWER} records`);
-  const rows = await targetRows(CASTING.table);
+  const rows = await targetRows(CASTING);
   expect(rows.filter((row) => row.id > 1_000)).toHaveLength(FAILED);
   expect(rows.filter((row) => row.note === "newer").map((row) => row.id)).toEqual(
     Array.from({ length: NEWER }, (_row, index) => 1_001 + index),
@@ -483,23 +300,4 @@ test("the other screens of dead letters are accessible in both themes", async ()
     await expect(page.getByRole("main").getByText(/^(Loading|Reading)/)).toHaveCount(0);
     await expectAccessible(page, path);
   }
-});
-
-test("triage by keyboard alone: filter, open, assign", async () => {
-  const keys = keyboardOf(page);
-  await openPage(page, "/dead-letters");
-  await expect(page.locator("tbody").getByRole("link").first()).toBeVisible();
-  await page.keyboard.press("/");
-  await page.keyboard.type(`connector:${STRICT.sink} `);
-  await expect(
-    page.getByRole("button", { name: `Remove the filter connector:${STRICT.sink}` }),
-  ).toBeVisible();
-  await expect(page.getByText("1 group", { exact: true })).toBeVisible();
-  await keys.press(page.locator("tbody").getByRole("link").first());
-  await expect(page).toHaveURL(/\/dead-letters\/groups\/\d+/);
-  await keys.press(page.getByRole("button", { name: "Assign" }));
-  await keys.type(page.getByLabel("Who looks after it"), "Olga");
-  await page.keyboard.press("Enter");
-  await expect(page.getByRole("dialog")).toBeHidden();
-  await expect(page.getByText("Olga", { exact: true })).toBeVisible();
 });
