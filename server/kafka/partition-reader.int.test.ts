@@ -64,7 +64,7 @@ test("a position outside of the log and a topic that is not there are told apart
   const outside = await reader.fetch([{ topic, partition: 1, offset: 99 }]);
   const absent = await reader.fetch([{ topic: `${topic}-absent`, partition: 0, offset: 0 }]);
 
-  expect(outside[0]).toMatchObject({ problem: "out_of_range", next: 99 });
+  expect(outside[0]).toMatchObject({ problem: "out_of_range", next: 99, start: 0, end: 50 });
   expect(absent[0]).toMatchObject({ problem: "unknown_topic" });
 });
 

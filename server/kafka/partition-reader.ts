@@ -99,29 +99,45 @@ export function createPartitionReader(options: PartitionReaderOptions) {
     return partitions;
   }
 
+  async function offsetsOf(cluster: KafkaCluster, topic: string): Promise<PartitionOffsets[]> {
+    leaders.delete(topic);
+    const partitions = await leadersOf(cluster, topic);
+    const found = new Map<number, PartitionOffsets>();
+    for (const [node, ids] of byNode(partitions)) {
+      const broker = await cluster.findBroker({ nodeId: node });
+      for (const timestamp of [EARLIEST, LATEST]) {
+        const { responses } = await broker.listOffsets({
+          replicaId: -1,
+          isolationLevel: 0,
+          topics: [{ topic, partitions: ids.map((partition) => ({ partition, timestamp })) }],
+        });
+        for (const { partition, offset } of responses[0]?.partitions ?? []) {
+          const known = found.get(partition) ?? { partition, start: 0, end: 0 };
+          found.set(partition, { ...known, [timestamp === EARLIEST ? "start" : "end"]: Number(offset) });
+        }
+      }
+    }
+    return [...found.values()].sort((a, b) => a.partition - b.partition);
+  }
+
+  /** A broker that refuses a position does not say where its log begins and ends: that is asked for. */
+  async function withRanges(cluster: KafkaCluster, answers: readonly Fetched[]): Promise<Fetched[]> {
+    const outside = answers.filter(({ problem }) => problem === "out_of_range");
+    const ranges = new Map<string, PartitionOffsets>();
+    for (const topic of new Set(outside.map((answer) => answer.topic)))
+      for (const range of await offsetsOf(cluster, topic)) ranges.set(`${topic}/${range.partition}`, range);
+    return answers.map((answer) => {
+      if (answer.problem !== "out_of_range") return answer;
+      const range = ranges.get(`${answer.topic}/${answer.partition}`);
+      if (!range) return { ...answer, problem: "moved" };
+      return { ...answer, start: range.start, end: range.end };
+    });
+  }
+
   return {
     /** First and end offset of every partition. */
     offsets: (topic: string): Promise<PartitionOffsets[]> =>
-      withCluster(async (cluster) => {
-        leaders.delete(topic);
-        const partitions = await leadersOf(cluster, topic);
-        const found = new Map<number, PartitionOffsets>();
-        for (const [node, ids] of byNode(partitions)) {
-          const broker = await cluster.findBroker({ nodeId: node });
-          for (const timestamp of [EARLIEST, LATEST]) {
-            const { responses } = await broker.listOffsets({
-              replicaId: -1,
-              isolationLevel: 0,
-              topics: [{ topic, partitions: ids.map((partition) => ({ partition, timestamp })) }],
-            });
-            for (const { partition, offset } of responses[0]?.partitions ?? []) {
-              const known = found.get(partition) ?? { partition, start: 0, end: 0 };
-              found.set(partition, { ...known, [timestamp === EARLIEST ? "start" : "end"]: Number(offset) });
-            }
-          }
-        }
-        return [...found.values()].sort((a, b) => a.partition - b.partition);
-      }),
+      withCluster((cluster) => offsetsOf(cluster, topic)),
 
     /** One request per broker, whatever the number of partitions. Answers in no particular order. */
     fetch: (requests: readonly FetchRequest[], limits: FetchLimits = {}): Promise<Fetched[]> =>
@@ -141,7 +157,7 @@ export function createPartitionReader(options: PartitionReaderOptions) {
             for (const answer of answers)
               if (answer.problem === "moved" || answer.problem === "unknown_topic")
                 leaders.delete(answer.topic);
-            results.push(...answers);
+            results.push(...(await withRanges(cluster, answers)));
           }),
         );
         return results;
