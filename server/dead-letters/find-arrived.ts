@@ -33,8 +33,15 @@ export async function findArrived(
     const { topic, partition } = placeOf(place);
     for (let next = start; ; ) {
       const [fetched] = await reader.fetch([{ topic, partition, offset: next }], { waitMs: 100 });
-      if (fetched?.problem === "unknown_topic") isRead = false;
-      if (fetched?.problem === "unknown_topic" || fetched?.problem === "out_of_range") break;
+      if (fetched?.problem === "unknown_topic") {
+        isRead = false;
+        break;
+      }
+      // Retention has taken what lay before it, or the topic was made again: what arrived lies behind its start.
+      if (fetched?.problem === "out_of_range" && fetched.start !== next) {
+        next = fetched.start;
+        continue;
+      }
       // Not to know is not to have found nothing: what did arrive would be sent twice.
       if (!fetched || fetched.problem || (fetched.next <= next && next < fetched.end))
         throw kafkaFailure(cluster, new Error(`${place} could not be read at ${next}`));

@@ -1,4 +1,5 @@
-import type { PartitionReader } from "#server/kafka/partition-reader.ts";
+import { kafkaFailure } from "#server/kafka/failures.ts";
+import type { Fetched, PartitionReader } from "#server/kafka/partition-reader.ts";
 import type { LazyRecord } from "#server/kafka/record-batch.ts";
 
 export interface LetterPlace {
@@ -20,11 +21,11 @@ const FETCH_BYTES = 1 << 20;
 export type LetterSource = ReturnType<typeof createLetterSource>;
 
 /** Raw dead letters by position. Places asked for in order are read along the topic, each batch of Kafka's once. */
-export function createLetterSource(reader: PartitionReader) {
+export function createLetterSource(reader: PartitionReader, cluster: string) {
   const windows = new Map<string, Window>();
 
   return {
-    /** Undefined where Kafka no longer has it. */
+    /** Undefined where Kafka no longer has it, or its bytes are broken. */
     async read({ topic, partition, offset }: LetterPlace): Promise<LazyRecord | undefined> {
       const place = `${topic}/${partition}`;
       let window = windows.get(place);
@@ -33,8 +34,8 @@ export function createLetterSource(reader: PartitionReader) {
           waitMs: 0,
           partitionBytes: FETCH_BYTES,
         });
-        const records = fetched?.problem ? [] : (fetched?.records ?? []);
-        window = { from: offset, next: Math.max(fetched?.next ?? 0, offset + 1), records, at: 0 };
+        const { records, next } = foundAt(cluster, place, fetched);
+        window = { from: offset, next: Math.max(next, offset + 1), records, at: 0 };
         windows.set(place, window);
       }
       const { records } = window;
@@ -44,4 +45,16 @@ export function createLetterSource(reader: PartitionReader) {
       return record?.offset === offset ? record : undefined;
     },
   };
+}
+
+/** Only what is out of range is gone; what cannot be read now is asked for again. */
+export function foundAt(
+  cluster: string,
+  place: string,
+  fetched: Fetched | undefined,
+): Pick<Fetched, "records" | "next"> {
+  const { problem } = fetched ?? {};
+  if (!fetched || problem === "moved" || problem === "unknown_topic" || problem === "refused")
+    throw kafkaFailure(cluster, new Error(`${place} could not be read: ${problem ?? "no answer"}`));
+  return problem === "out_of_range" ? { records: [], next: fetched.next } : fetched;
 }

@@ -1,5 +1,6 @@
 import type { IHeaders } from "kafkajs";
 import { keptHeaders } from "#domain/dead-letters/replay-headers.ts";
+import type { Verdict } from "#domain/dead-letters/schema.ts";
 import type { LazyRecord } from "#server/kafka/record-batch.ts";
 import { type ReplayWork, skip } from "./replay-work.ts";
 
@@ -8,6 +9,7 @@ export interface ReplayItem {
   position: number;
   deadLetterId: number;
   wave: number;
+  verdict: Verdict;
   connector: string;
   keyHash: string | null;
   /** Where it goes; for another topic the partition follows from the key. */
@@ -25,6 +27,7 @@ interface ItemRow {
   position: number;
   dead_letter_id: string;
   wave: number;
+  verdict: Verdict;
   connector: string;
   key_hash: string | null;
   topic_id: number;
@@ -49,7 +52,7 @@ export async function nextBatch(
   const { pool } = work.context.deps;
   for (;;) {
     const { rows } = await pool.query<ItemRow>(
-      `select position, dead_letter_id, wave, connector, key_hash, topic_id, incarnation, partition, "offset", target_topic, target_partition
+      `select position, dead_letter_id, wave, verdict, connector, key_hash, topic_id, incarnation, partition, "offset", target_topic, target_partition
          from dead_letter_replay_items where replay_id = $1 and position >= $2 and position < $3 and wave = $4 and state = 'waiting'
         order by position limit $5`,
       [work.step.replayId, work.cursor, work.step.upTo, wave, Math.min(atMost, BATCH)],
@@ -87,7 +90,7 @@ export async function nextBatch(
     }
     work.cursor = (rows[end - 1]?.position ?? work.cursor) + 1;
     await skip(work, settled ?? [], "It was settled by other means meanwhile");
-    await skip(work, gone ?? [], "Kafka no longer has its bytes");
+    await skip(work, gone ?? [], "Kafka no longer has its bytes, or they cannot be unpacked");
     // All of a batch may have been left out while more wait behind it.
     if (items.length > 0) return items;
   }
@@ -152,6 +155,7 @@ async function readItem(work: ReplayWork, row: ItemRow, attempt: number): Promis
     position: row.position,
     deadLetterId: Number(row.dead_letter_id),
     wave: row.wave,
+    verdict: row.verdict,
     connector: row.connector,
     keyHash: row.key_hash,
     topic: row.target_topic,

@@ -1,6 +1,7 @@
 import { AppError } from "#domain/errors/app-error.ts";
 import type { Deps } from "#server/deps.ts";
 import { createPartitionReader, type PartitionReader } from "#server/kafka/partition-reader.ts";
+import { foundAt } from "./letter-source.ts";
 import type { StoredRow } from "./list-records.ts";
 
 export interface RawRecord {
@@ -32,7 +33,8 @@ export async function readRaw(
   const copy = await readCopy({ pool }, row);
   if (copy) return copy;
   const { rows } = await pool.query<{ incarnation: number }>(
-    "select incarnation from dead_letter_positions where topic_id = $1 and partition = $2",
+    `select held.incarnation from dead_letter_positions held join dead_letter_topics topic on topic.id = held.topic_id
+      where held.topic_id = $1 and held.partition = $2 and topic.gone_at is null`,
     [row.topic_id, row.partition],
   );
   if (rows[0]?.incarnation !== row.incarnation) return undefined;
@@ -43,7 +45,7 @@ export async function readRaw(
       partitionBytes: 1,
       waitMs: 0,
     });
-    const record = fetched?.records[0];
+    const [record] = foundAt(row.cluster, `${row.topic}/${row.partition}`, fetched).records;
     if (record?.offset !== offset) return undefined;
     return { key: record.key, value: record.value, headers: record.headers(), from: "kafka" };
   } finally {

@@ -47,12 +47,13 @@ interface StoredReplay {
   cluster: string;
   target: string;
   scanned_to: Record<string, number>;
+  markers: Record<string, string>;
 }
 
 async function replay(context: StepContext, step: ReplayStep): Promise<StepOutcome> {
   const { deps, runId } = context;
   const { rows } = await deps.pool.query<StoredReplay>(
-    "update dead_letter_replays set run_id = $2 where id = $1 returning cluster, target, scanned_to",
+    "update dead_letter_replays set run_id = $2 where id = $1 returning cluster, target, scanned_to, markers",
     [step.replayId, runId],
   );
   const [stored] = rows;
@@ -89,15 +90,16 @@ async function replay(context: StepContext, step: ReplayStep): Promise<StepOutco
       targetPartitions: ends.length,
       reader,
       producer,
-      letters: createLetterSource(reader),
+      letters: createLetterSource(reader, cluster),
       newer: createNewerKeys(reader, cluster, follow, step.replayId),
-      markers: new Map(),
+      markers: new Map(Object.entries(stored.markers)),
       topics: await deadLetterTopicsOf(deps, cluster),
       cursor: 0,
       progressAt: 0,
       startedAt: performance.now(),
     };
-    await findArrived(deps, reader, cluster, step.replayId);
+    if (!(await findArrived(deps, reader, cluster, step.replayId)))
+      throw kafkaFailure(cluster, new Error("a topic of the last batch could not be read back"));
     await recordSettled(work);
     return await workThrough(work);
   } finally {

@@ -83,7 +83,7 @@ async function scanPartition(
     if (fetched.problem === "out_of_range") {
       // Behind the end the topic is another one; before its start, events were removed.
       if (next >= fetched.end || fetched.start <= next)
-        return { scan: "impossible", scannedTo: 0, events, replayed };
+        return { scan: "impossible", scannedTo: fetched.end, events, replayed };
       scan = "gap";
       next = fetched.start;
       ahead = fetch(next);
