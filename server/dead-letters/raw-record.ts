@@ -32,9 +32,10 @@ export async function readRaw(
 ): Promise<RawRecord | undefined> {
   const copy = await readCopy({ pool }, row);
   if (copy) return copy;
-  const { rows } = await pool.query<{ incarnation: number }>(
-    `select held.incarnation from dead_letter_positions held join dead_letter_topics topic on topic.id = held.topic_id
-      where held.topic_id = $1 and held.partition = $2 and topic.gone_at is null`,
+  const { rows } = await pool.query<{ incarnation: number; is_gone: boolean }>(
+    `select held.incarnation, topic.gone_at is not null as is_gone
+       from dead_letter_positions held join dead_letter_topics topic on topic.id = held.topic_id
+      where held.topic_id = $1 and held.partition = $2`,
     [row.topic_id, row.partition],
   );
   if (rows[0]?.incarnation !== row.incarnation) return undefined;
@@ -45,6 +46,7 @@ export async function readRaw(
       partitionBytes: 1,
       waitMs: 0,
     });
+    if (rows[0].is_gone && fetched?.problem === "unknown_topic") return undefined;
     const [record] = foundAt(row.cluster, `${row.topic}/${row.partition}`, fetched).records;
     if (record?.offset !== offset) return undefined;
     return { key: record.key, value: record.value, headers: record.headers(), from: "kafka" };

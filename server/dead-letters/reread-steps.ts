@@ -7,6 +7,8 @@ import type { PlanKind, StepContext, StepOutcome } from "#server/plans/plan-kind
 import type { ArrivedRow } from "#server/reread/await-reread.ts";
 import { findRereadSource } from "#server/reread/find-reread-source.ts";
 import { rereadRows } from "#server/reread/reread-rows.ts";
+import { findSetAside, newestLetter } from "./find-set-aside.ts";
+import { findSinksNow } from "./find-sinks-now.ts";
 import type { StoredRow } from "./list-records.ts";
 import { findStored, readRaw } from "./raw-record.ts";
 import { concludeRowNow } from "./record-context.ts";
@@ -50,21 +52,28 @@ async function reread(context: StepContext, step: RereadStep): Promise<StepOutco
     return letters.length === 0
       ? { state: "skipped", message: "All of them were settled by other means meanwhile" }
       : { state: "failed", message: "None of the keys could be read" };
+  const since = await newestLetter(deps);
+  const sink = (await findSinksNow(deps, step.cluster))(step.sink, step.topic);
   const source = await findRereadSource(deps, step);
   const result = await rereadRows(deps, actor, source, [...keys.values()], {
     signal,
     onProgress: (arrived) =>
       context.progress(arrived, keys.size, `${arrived} of ${keys.size} rows have arrived in ${step.topic}`),
   });
-  const stuck = await awaitWritten(context, step, result.arrived);
+  const stuck = await awaitWritten(context, { ...step, sink }, result.arrived);
   if (stuck) return { state: "failed", message: stuck };
-  const arrived = new Set(result.arrived.map(({ key }) => rowKeyText(key)));
+  const isSetAside = await findSetAside(deps, { ...step, sink }, { since, signal });
+  const arrivals = new Map<string, Arrival>();
+  for (const { key, ...at } of result.arrived)
+    arrivals.set(
+      rowKeyText(key),
+      isSetAside === undefined ? "unclear" : isSetAside(at) ? "set_aside" : "written",
+    );
   const counts = { resolved: 0, open: items.length };
   for (const [index, { row, key }] of readable.entries()) {
     signal.throwIfAborted();
-    const isArrived = key !== undefined && arrived.has(rowKeyText(key));
     const verdict = await judgeRow(context, row, {
-      isArrived,
+      arrival: key && arrivals.get(rowKeyText(key)),
       isComplete: result.isComplete,
       compare: index < MOST_COMPARED,
     });
@@ -133,10 +142,23 @@ interface Verdict {
   message: string;
 }
 
+/** What became of a row that the source sent, once its sink had got past it. */
+type Arrival = "written" | "set_aside" | "unclear";
+
+const ARRIVED: Record<Arrival, Verdict> = {
+  written: { isRight: true, message: "The sink has written the row." },
+  set_aside: { isRight: false, message: "The sink has set the row aside again." },
+  unclear: {
+    isRight: false,
+    message:
+      "The sink has got past the row; its dead letters are not indexed yet, so it may have set it aside again.",
+  },
+};
+
 async function judgeRow(
   { deps, signal }: StepContext,
   row: StoredRow,
-  { isArrived, isComplete, compare }: { isArrived: boolean; isComplete: boolean; compare: boolean },
+  { arrival, isComplete, compare }: { arrival: Arrival | undefined; isComplete: boolean; compare: boolean },
 ): Promise<Verdict> {
   const until = performance.now() + EQUAL_WITHIN_MS;
   for (;;) {
@@ -144,16 +166,16 @@ async function judgeRow(
       ? await concludeRowNow(deps, row)
       : { kind: "unknown" as const, text: "The rows were not compared." };
     if (kind === "equal" || kind === "gone") return { isRight: true, message: text };
+    if (kind === "unknown" && arrival)
+      return { ...ARRIVED[arrival], message: `${ARRIVED[arrival].message} ${text}` };
     if (kind === "unknown")
-      return isArrived
-        ? { isRight: true, message: `The sink has written the row. ${text}` }
-        : {
-            isRight: false,
-            message: isComplete
-              ? `The source did not send this row: it no longer has it. ${text}`
-              : "The row did not come in time",
-          };
-    if (!isArrived || performance.now() > until) return { isRight: false, message: text };
+      return {
+        isRight: false,
+        message: isComplete
+          ? `The source did not send this row: it no longer has it. ${text}`
+          : "The row did not come in time",
+      };
+    if (!arrival || performance.now() > until) return { isRight: false, message: text };
     await delay(LOOK_EVERY_MS, undefined, { signal });
   }
 }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { REPLAY_HEADERS } from "#domain/dead-letters/replay-headers.ts";
 import { errorHeaders } from "#server/testing/dead-letters.ts";
 import { an, uniqueName } from "#server/testing/stack.ts";
+import { findSetAside, newestLetter } from "./find-set-aside.ts";
 import { findLaterEvents } from "./later-events.ts";
 import { listRecords } from "./list-records.ts";
 import { proposeReplay } from "./propose-replay.ts";
@@ -122,4 +123,19 @@ test("what one sink is sent again and another fails on is the other's own dead l
   await expect
     .poll(async () => (await listOf(renamed)).rows, { timeout: 30_000 })
     .toMatchObject([{ status: "PENDING", attempts: 1, originalOffset: 0 }]);
+});
+
+test("a sink that got past a row may have set it aside: its dead letters tell, another sink's do not", async () => {
+  const { deps } = lab.stack;
+  const before = await newestLetter(deps);
+  const { original, connector, done } = await lab.letters(2);
+  done();
+  const { signal } = new AbortController();
+  const ask = (sink: string, since: number) =>
+    findSetAside(deps, { cluster: "lab", sink, topic: original }, { since, signal });
+
+  const own = await ask(connector, before);
+  expect([0, 1, 2].map((offset) => own?.({ partition: 0, offset }))).toEqual([true, true, false]);
+  expect((await ask(uniqueName("rc-other"), before))?.({ partition: 0, offset: 0 })).toBe(false);
+  expect((await ask(connector, await newestLetter(deps)))?.({ partition: 0, offset: 0 })).toBe(false);
 });
