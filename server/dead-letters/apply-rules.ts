@@ -5,6 +5,7 @@ import { CHANGES_CHANNEL } from "#server/live/notify-change.ts";
 import { moveRecords } from "./move-records.ts";
 import { groupsOfRule, SPLIT_VALUE } from "./rule-conditions.ts";
 import { inTransaction } from "./settle-records.ts";
+import { withRoundLock } from "./with-round-lock.ts";
 
 const BATCH = 10_000;
 /** Whichever worker has it applies the rules. */
@@ -36,26 +37,18 @@ type Classify = Extract<RuleAction, { do: "mute" | "assign" | "suggest" }>;
  * transaction, so an interrupted round is only unfinished. Returns how many records moved and groups were classified.
  */
 export async function applyRules({ pool, now }: Pick<Deps, "pool" | "now">): Promise<number> {
-  const session = await pool.connect();
-  try {
-    const { rows } = await session.query<{ got: boolean }>("select pg_try_advisory_lock($1) as got", [LOCK]);
-    if (!rows[0]?.got) return 0;
-    try {
-      const rules = await readRules(session);
-      let done = await undoOld(pool, rules);
-      for (const rule of rules) done += await applyRule(pool, rule, now());
-      if (done > 0)
-        await session.query("select pg_notify($1, $2)", [
-          CHANGES_CHANNEL,
-          JSON.stringify({ subject: "deadLetters", key: "rules" }),
-        ]);
-      return done;
-    } finally {
-      await session.query("select pg_advisory_unlock($1)", [LOCK]).catch(() => undefined);
-    }
-  } finally {
-    session.release();
-  }
+  const done = await withRoundLock(pool, LOCK, async (session) => {
+    const rules = await readRules(session);
+    let changed = await undoOld(pool, rules, now());
+    for (const rule of rules) changed += await applyRule(pool, rule, now());
+    if (changed > 0)
+      await session.query("select pg_notify($1, $2)", [
+        CHANGES_CHANNEL,
+        JSON.stringify({ subject: "deadLetters", key: "rules" }),
+      ]);
+    return changed;
+  });
+  return done ?? 0;
 }
 
 async function readRules(client: pg.ClientBase): Promise<StoredRule[]> {
@@ -66,7 +59,7 @@ async function readRules(client: pg.ClientBase): Promise<StoredRule[]> {
 }
 
 /** Groups made by rules that are off, gone, or another version now: their records go home. */
-async function undoOld(pool: pg.Pool, rules: readonly StoredRule[]): Promise<number> {
+async function undoOld(pool: pg.Pool, rules: readonly StoredRule[], at: Date): Promise<number> {
   const { rows } = await pool.query<{ id: string }>(
     `select id from dead_letter_groups g where g.rule_id is not null and g.records > 0
         and not exists (select 1 from unnest($1::text[]) as prefix where starts_with(g.fingerprint, prefix))`,
@@ -81,7 +74,7 @@ async function undoOld(pool: pg.Pool, rules: readonly StoredRule[]): Promise<num
           [id, BATCH],
         );
         const moves = letters.rows.map((row) => ({ id: Number(row.id), to: Number(row.home) }));
-        return await moveRecords(client, Number(id), moves, { isHome: true });
+        return await moveRecords(client, Number(id), moves, { isHome: true, at });
       });
       moved += count;
       if (count < BATCH) break;
@@ -135,7 +128,7 @@ async function regroup(
       moves.push({ id: Number(row.id), to: await targetOf(value) });
     }
     const count = await inTransaction(pool, (client) =>
-      moveRecords(client, group.id, moves, { isHome: false }),
+      moveRecords(client, group.id, moves, { isHome: false, at }),
     );
     moved += count;
     if (rows.length < BATCH || count === 0) break;

@@ -1,5 +1,7 @@
 import type pg from "pg";
 import { addToSketch, estimateKeys, SKETCH_SIZE } from "#domain/dead-letters/distinct-keys.ts";
+import { afterArrivals, afterSettling, type GroupState } from "#domain/dead-letters/group-state.ts";
+import type { GroupStatus } from "#domain/dead-letters/schema.ts";
 
 interface MovedRow {
   to_group: string;
@@ -16,7 +18,7 @@ export async function moveRecords(
   client: pg.ClientBase,
   from: number,
   moves: readonly { id: number; to: number }[],
-  { isHome }: { isHome: boolean },
+  { isHome, at }: { isHome: boolean; at: Date },
 ): Promise<number> {
   // Rows before groups, as everybody else takes them, and no waiting for rows: so no two of us wait for each other. What
   // somebody else has in hand is moved in the next round.
@@ -36,33 +38,49 @@ export async function moveRecords(
   if (rows.length === 0) return 0;
   const arrivals = Map.groupBy(rows, (row) => Number(row.to_group));
   const groups = [from, ...arrivals.keys()];
-  const { rows: held } = await client.query<{ id: string; key_sketch: Buffer | null }>(
-    "select id, key_sketch from dead_letter_groups where id = any($1::bigint[]) order by id for update",
+  const { rows: held } = await client.query<HeldGroup>(
+    `select id, status, records, open, key_sketch, mute_until_count, mute_until_at, resolved_at
+       from dead_letter_groups where id = any($1::bigint[]) order by id for update`,
     [groups],
   );
-  const sketches = new Map(held.map((row) => [Number(row.id), row.key_sketch]));
-  for (const [to, arrived] of arrivals) await arrive(client, to, arrived, sketches.get(to) ?? null);
+  for (const group of held) {
+    const arrived = arrivals.get(Number(group.id));
+    if (arrived) await arrive(client, group, arrived, at);
+  }
   await leave(client, from, rows, [...arrivals.keys()], isHome);
   return rows.length;
 }
 
+interface HeldGroup {
+  id: string;
+  status: GroupStatus;
+  records: string;
+  open: string;
+  key_sketch: Buffer | null;
+  mute_until_count: string | null;
+  mute_until_at: Date | null;
+  resolved_at: Date | null;
+}
+
 async function arrive(
   client: pg.ClientBase,
-  to: number,
+  held: HeldGroup,
   rows: readonly MovedRow[],
-  held: Buffer | null,
+  at: Date,
 ): Promise<void> {
-  const sketch = held ? Buffer.from(held) : Buffer.alloc(SKETCH_SIZE);
+  const to = Number(held.id);
+  const sketch = held.key_sketch ? Buffer.from(held.key_sketch) : Buffer.alloc(SKETCH_SIZE);
   for (const { key_hash } of rows) {
     if (key_hash === null) continue;
     const bits = BigInt.asUintN(64, BigInt(key_hash));
     addToSketch(sketch, Number(bits >> 32n), Number(bits & 0xffffffffn));
   }
   const times = rows.map((row) => row.failed_at.getTime());
+  const state = stateAfter(held, rows, at);
   await client.query(
     `update dead_letter_groups set records = records + $2, open = open + $3, key_sketch = $4, keys = $5,
             first_seen = least(first_seen, $6), last_seen = greatest(last_seen, $7), moved_to = null,
-            status = case when $3 > 0 and status = 'resolved' then 'open' else status end
+            status = $8, mute_until_count = $9, mute_until_at = $10, resolved_at = $11
       where id = $1`,
     [
       to,
@@ -72,6 +90,10 @@ async function arrive(
       estimateKeys(sketch),
       new Date(times.reduce((a, b) => Math.min(a, b))),
       new Date(times.reduce((a, b) => Math.max(a, b))),
+      state.status,
+      state.muteUntilCount ?? null,
+      state.muteUntilAt ?? null,
+      state.status === "open" ? null : (state.resolvedAt ?? null),
     ],
   );
   const minutes = minutesOf(rows);
@@ -81,6 +103,22 @@ async function arrive(
      on conflict (group_id, minute) do update set records = dead_letter_minutes.records + excluded.records`,
     [to, [...minutes.keys()], [...minutes.values()]],
   );
+}
+
+/** As if they had arrived there: open ones may wake it, settled ones alone leave nothing to do. */
+function stateAfter(held: HeldGroup, rows: readonly MovedRow[], at: Date): GroupState {
+  const before: GroupState = {
+    status: held.status,
+    open: Number(held.open),
+    muteUntilCount: held.mute_until_count === null ? undefined : Number(held.mute_until_count),
+    muteUntilAt: held.mute_until_at ?? undefined,
+    resolvedAt: held.resolved_at ?? undefined,
+  };
+  const open = rows.filter((row) => row.is_open);
+  const left = before.open + open.length;
+  if (open.length === 0) return left === 0 ? afterSettling(before, 0, before.resolvedAt ?? at) : before;
+  const newestAt = new Date(open.reduce((newest, row) => Math.max(newest, row.failed_at.getTime()), 0));
+  return afterArrivals(before, { total: Number(held.records) + rows.length, open: left, newestAt });
 }
 
 async function leave(

@@ -33,7 +33,7 @@ export async function proposeEditReplay(
     deps,
     actor,
     { cluster, selection: { ids: [id] }, alsoSend: [], canary: 0 },
-    { deadLetterId: id, value: edit.value, changes, reason, table: row.table_name },
+    { edit: { deadLetterId: id, value: edit.value, changes, reason, table: row.table_name } },
   );
 }
 

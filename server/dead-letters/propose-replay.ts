@@ -25,7 +25,7 @@ type Needs = Pick<Deps, "db" | "pool" | "planKinds" | "now" | "connect" | "clust
 
 /** Freezes which dead letters are sent again, in which order, with a verdict on each. */
 export function proposeReplay(deps: Needs, actor: Actor, input: ProposeReplayInput): Promise<ProposedReplay> {
-  return freezeReplay(deps, actor, input, undefined);
+  return freezeReplay(deps, actor, input, {});
 }
 
 /** A value written by hand in the place of a dead letter's own. */
@@ -38,11 +38,17 @@ export interface ReplayEdit {
   table: string;
 }
 
+interface FreezeOptions {
+  edit?: ReplayEdit;
+  /** Of what would be sent only the first so many are taken, and nothing else is. */
+  atMost?: number;
+}
+
 export async function freezeReplay(
   deps: Needs,
   actor: Actor,
   input: ProposeReplayInput,
-  edit: ReplayEdit | undefined,
+  { edit, atMost }: FreezeOptions,
 ): Promise<ProposedReplay> {
   requirePermission(actor, "dead-letters:repair");
   const { cluster, alsoSend, canary, targetTopic } = input;
@@ -61,7 +67,6 @@ export async function freezeReplay(
       verdict: judgement.verdict,
     };
   });
-  const { items, duplicates } = orderReplay(candidates);
   const isSent = ({ verdict, original }: ReplayCandidate) =>
     (original !== undefined || targetTopic !== undefined) &&
     (isSentByDefault(verdict) ||
@@ -69,6 +74,11 @@ export async function freezeReplay(
         verdict !== "chained" &&
         verdict !== "superseded" &&
         alsoSend.includes(verdict)));
+  const ordered = orderReplay(candidates);
+  const { items, duplicates } =
+    atMost === undefined || !ordered.items.some(isSent)
+      ? ordered
+      : orderReplay(ordered.items.filter(isSent).slice(0, atMost));
   const sent = items.filter(isSent).length;
   const counts = {
     safe: 0,
@@ -158,7 +168,7 @@ export async function freezeReplay(
     title: `Replay ${edit ? "one edited dead letter" : `${sent} dead ${sent === 1 ? "letter" : "letters"}`} to ${topics.length === 1 ? topics[0] : `${topics.length} topics`}`,
     subject: { cluster, replay: replayId, topics: topics.slice(0, 5).join(", ") },
     ...dangerOf(input, counts, edit),
-    counts: { ...counts, records: letters.length },
+    counts: { ...counts, records: atMost === undefined ? letters.length : items.length },
     confirmCount: "sent",
     locks: topics.map((topic) => `dead-letters:${cluster}/${topic}`),
     consequences: [...editConsequences(edit), ...consequences(counts, letters, targetTopic)],

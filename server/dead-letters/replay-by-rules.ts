@@ -6,8 +6,9 @@ import { decideSending, type GroupToSend, type Rule, type RuleAction } from "#do
 import { AppError } from "#domain/errors/app-error.ts";
 import type { Deps } from "#server/deps.ts";
 import { startRun } from "#server/plans/start-run.ts";
-import { proposeReplay } from "./propose-replay.ts";
+import { freezeReplay } from "./propose-replay.ts";
 import { groupsOfRule } from "./rule-conditions.ts";
+import { withRoundLock } from "./with-round-lock.ts";
 
 interface SendingRule {
   id: number;
@@ -31,6 +32,7 @@ interface GroupRow {
   sent_at: Date | null;
   sent: string | null;
   plan_id: string | null;
+  outcome: string | null;
   run_state: string | null;
   failed_items: number | null;
 }
@@ -39,8 +41,18 @@ interface GroupRow {
 const AFTER_REFUSAL_MS = 15 * 60_000;
 const DAY_MS = 24 * 3_600_000;
 
+/** Whichever worker has it sends what rules say: what was sent within a day is counted between rounds. */
+const LOCK = 7_301_403;
+/** So many of a group are judged to find the ones that may be sent. */
+const MOST_JUDGED = 1_000;
+const REFUSED = "Not sent: ";
+
 /** Sends records again where a rule says so and the fault is over. What a rule did or waits for is kept with it. */
 export async function replayByRules(deps: Deps): Promise<number> {
+  return (await withRoundLock(deps.pool, LOCK, () => sendByRules(deps))) ?? 0;
+}
+
+async function sendByRules(deps: Deps): Promise<number> {
   const { rows } = await deps.pool.query<{ id: number; version: number; rule: Rule }>(
     "select id, version, rule from dead_letter_rules where enabled and deleted_at is null and rule -> 'action' ->> 'do' = 'replay' order by id",
   );
@@ -60,7 +72,7 @@ async function matchedGroups({ pool }: Pick<Deps, "pool">, rule: SendingRule): P
   const { rows } = await pool.query<GroupRow>(
     `select g.id, g.cluster, g.connector, g.cause, g.status, g.open, g.last_seen, o.state as sink_state, o.tasks,
             newest.delivered - at_failure.delivered as delivered_since,
-            h.at as sent_at, h.records as sent, h.plan_id, run.state as run_state, run.failed_items
+            h.at as sent_at, h.records as sent, h.plan_id, h.outcome, run.state as run_state, run.failed_items
        from dead_letter_groups g
        left join observed_connectors o on o.cluster = g.cluster and o.name = g.connector and o.removed_at is null
        left join lateral (select delivered from dead_letter_traffic t where t.cluster = g.cluster and t.connector = g.connector
@@ -81,7 +93,7 @@ async function consider(deps: Deps, rule: SendingRule, group: GroupRow): Promise
   const isRecent = (within: number) =>
     group.sent_at !== null && at.getTime() - group.sent_at.getTime() < within;
   // Refused a moment ago: neither sent nor planned, but noted.
-  if (group.sent_at !== null && group.plan_id === null && isRecent(AFTER_REFUSAL_MS)) return false;
+  if (group.outcome?.startsWith(REFUSED) && isRecent(AFTER_REFUSAL_MS)) return false;
   const decision = decideSending(
     {
       status: group.status,
@@ -130,22 +142,24 @@ async function send(
   };
   const { rows } = await deps.pool.query<{ id: string }>(
     "select id from dead_letters where group_id = $1 and status = 'PENDING' order by id limit $2",
-    [group.id, limit],
+    [group.id, MOST_JUDGED],
   );
+  const input = {
+    cluster: group.cluster,
+    selection: { ids: rows.map((row) => Number(row.id)) },
+    alsoSend: [],
+    canary: 0,
+  };
   try {
-    const { planId, counts } = await proposeReplay(deps, actor, {
-      cluster: group.cluster,
-      selection: { ids: rows.map((row) => Number(row.id)) },
-      alsoSend: [],
-      canary: 0,
-    });
+    const { planId, counts } = await freezeReplay(deps, actor, input, { atMost: limit });
     // Written before the start: should this worker die in between, the plan expires and nothing was sent unseen.
     await keep(deps, rule, group, sentBefore + counts.sent, `${counts.sent} records are sent again`, planId);
     await startRun(deps, actor, { planId, confirmation: { reason: `By the rule “${rule.name}”` } });
     return true;
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    await keep(deps, rule, group, sentBefore, `Not sent: ${error.message}`, null);
+    // The last plan that did run stays: how it ended decides whether the rule goes on.
+    await keep(deps, rule, group, sentBefore, `${REFUSED}${error.message}`, group.plan_id);
     return false;
   }
 }
