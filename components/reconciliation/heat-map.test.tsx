@@ -1,12 +1,19 @@
 import { cleanup, render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { DriftHeatMap } from "./heat-map.tsx";
 
 const push = vi.hoisted(() => vi.fn());
 vi.mock("next/navigation", () => ({ useRouter: () => ({ push }) }));
+beforeEach(() => {
+  // The page has no layout here, and the virtual lines need a height to fill.
+  vi.spyOn(HTMLElement.prototype, "clientHeight", "get").mockReturnValue(384);
+  vi.spyOn(HTMLElement.prototype, "clientWidth", "get").mockReturnValue(900);
+  HTMLElement.prototype.scrollTo = vi.fn() as typeof HTMLElement.prototype.scrollTo;
+});
 afterEach(() => {
   cleanup();
+  vi.restoreAllMocks();
   push.mockReset();
 });
 
@@ -73,4 +80,28 @@ test("where a filter leaves fewer tables, Tab still leads into the map", async (
   screen.getByRole("gridcell", { name: /^public.orders, 2026-11-21/ }).focus();
   await userEvent.keyboard("{Enter}");
   expect(push).toHaveBeenCalledWith("/reconciliation/tables/1");
+});
+
+test("of many tables only those in view are on the page, and the keyboard reaches them all", async () => {
+  const tables = Array.from({ length: 500 }, (_table, index) => ({
+    id: index + 1,
+    table: `public.table_${index}`,
+    pipeline: "shop",
+    state: "ok" as const,
+    isRunning: false,
+    cells: [cell("2026-11-20", null), cell("2026-11-21", 7.5)],
+  }));
+  render(<DriftHeatMap heatMap={{ days, tables }} days={28} />);
+  const grid = screen.getByRole("grid");
+
+  expect(within(grid).getAllByRole("row").length).toBeLessThan(60);
+  expect(grid).toHaveAttribute("aria-rowcount", "500");
+  within(grid)
+    .getByRole("gridcell", { name: /^public.table_0, 2026-11-21/ })
+    .focus();
+  await userEvent.keyboard("{PageDown>50/}{ArrowDown}{Home}");
+
+  const last = within(grid).getByRole("gridcell", { name: "public.table_499, 2026-11-20: not checked" });
+  expect(last).toHaveFocus();
+  expect(last.closest("[role=row]")).toHaveAttribute("aria-rowindex", "500");
 });
