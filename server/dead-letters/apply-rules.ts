@@ -39,7 +39,7 @@ type Classify = Extract<RuleAction, { do: "mute" | "assign" | "suggest" }>;
 export async function applyRules({ pool, now }: Pick<Deps, "pool" | "now">): Promise<number> {
   const done = await withRoundLock(pool, LOCK, async (session) => {
     const rules = await readRules(session);
-    let changed = await undoOld(pool, rules, now());
+    let changed = (await undoOld(pool, rules, now())) + (await withdrawSuggestions(pool));
     for (const rule of rules) changed += await applyRule(pool, rule, now());
     if (changed > 0)
       await session.query("select pg_notify($1, $2)", [
@@ -83,16 +83,40 @@ async function undoOld(pool: pg.Pool, rules: readonly StoredRule[], at: Date): P
   return moved;
 }
 
+/** What a rule suggested is shown as long as that version of it is on; then what another says, if any. */
+async function withdrawSuggestions(pool: pg.Pool): Promise<number> {
+  const { rowCount } = await pool.query(
+    `with said as (
+       select h.group_id, r.id, r.rule -> 'action' ->> 'text' as text
+         from dead_letter_rule_hits h join dead_letter_rules r on r.id = h.rule_id and r.version = h.version
+        where r.enabled and r.deleted_at is null and r.rule -> 'action' ->> 'do' = 'suggest')
+     update dead_letter_groups g
+        set suggestion = (select said.text from said where said.group_id = g.id order by said.id desc limit 1)
+      where g.suggestion is not null
+        and not exists (select 1 from said where said.group_id = g.id and said.text = g.suggestion)`,
+  );
+  return rowCount ?? 0;
+}
+
 async function applyRule(pool: pg.Pool, stored: StoredRule, at: Date): Promise<number> {
   const { action, match } = stored.rule;
   if (action.do === "replay") return 0;
   const { text, values } = groupsOfRule(match);
+  const conditions = [text];
+  const isRegrouping = action.do === "merge" || action.do === "split";
+  if (!isRegrouping)
+    conditions.push(
+      `not exists (select 1 from dead_letter_rule_hits h where h.rule_id = $${values.push(stored.id)}
+         and h.version = $${values.push(stored.version)} and h.group_id = g.id)`,
+    );
+  // A resolved group is muted when it has come back, not before.
+  if (action.do === "mute") conditions.push("g.status in ('open', 'regressed')");
   const { rows } = await pool.query<StoredGroup>(
     `select g.id::int8::float8 as id, g.cluster, g.stage, g.connector, g.table_name, g.exceptions, g.message, g.cause,
-            g.records::float8 as records from dead_letter_groups g where ${text} order by g.id`,
+            g.records::float8 as records from dead_letter_groups g where ${conditions.join(" and ")} order by g.id`,
     values,
   );
-  if (action.do !== "merge" && action.do !== "split") return await classify(pool, stored, action, rows, at);
+  if (!isRegrouping) return await classify(pool, stored, action, rows, at);
   let moved = 0;
   for (const group of rows) moved += await regroup(pool, stored, action, group, rows, at);
   return moved;
@@ -201,6 +225,7 @@ async function classify(
   let done = 0;
   for (const group of groups) {
     const fresh = await inTransaction(pool, async (client) => {
+      if (action.do === "mute" && !(await isMutable(client, group))) return false;
       // Once per version and group: whoever changes it afterwards has the last word.
       const { rowCount } = await client.query(
         `insert into dead_letter_rule_hits (rule_id, version, group_id, at, outcome) values ($1, $2, $3, $4, $5)
@@ -216,6 +241,15 @@ async function classify(
   return done;
 }
 
+/** Settled meanwhile, there is nothing to mute; locked, it stays so. */
+async function isMutable(client: pg.ClientBase, { id }: StoredGroup): Promise<boolean> {
+  const { rows } = await client.query(
+    "select 1 from dead_letter_groups where id = $1 and status in ('open', 'regressed') for update",
+    [id],
+  );
+  return rows.length > 0;
+}
+
 async function change(client: pg.ClientBase, action: Classify, group: StoredGroup, at: Date): Promise<void> {
   if (action.do === "assign")
     await client.query("update dead_letter_groups set owner = $2 where id = $1", [group.id, action.owner]);
@@ -226,8 +260,7 @@ async function change(client: pg.ClientBase, action: Classify, group: StoredGrou
     ]);
   else
     await client.query(
-      `update dead_letter_groups set status = 'muted', mute_until_count = $2, mute_until_at = $3
-        where id = $1 and status in ('open', 'regressed')`,
+      "update dead_letter_groups set status = 'muted', mute_until_count = $2, mute_until_at = $3 where id = $1",
       [
         group.id,
         action.untilTimes === undefined ? null : Math.ceil(group.records * action.untilTimes),
