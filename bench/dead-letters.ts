@@ -290,7 +290,7 @@ async function indexInside(deps: Stack["deps"], lab: Endpoints, topic: string): 
     cluster: "lab",
     pool: deps.pool,
     reader: createPartitionReader({ cluster: "lab", brokers: lab.kafka.brokers, tls: false }),
-    avro: undefined,
+    registry: undefined,
     log: deps.log,
     now: deps.now,
     waitMs: 100,

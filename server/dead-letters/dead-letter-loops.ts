@@ -41,7 +41,7 @@ async function index(deps: Deps, cluster: string, signal: AbortSignal): Promise<
     cluster,
     pool: deps.pool,
     reader: createPartitionReader({ cluster, ...deps.cluster(cluster).kafka }),
-    avro: deps.registry(cluster)?.avro,
+    registry: deps.registry(cluster)?.client,
     log: deps.log,
     now: deps.now,
   });

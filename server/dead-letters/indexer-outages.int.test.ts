@@ -2,7 +2,6 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createPartitionReader } from "#server/kafka/partition-reader.ts";
-import { createAvroDecoder } from "#server/schema-registry/avro-decoder.ts";
 import { createRegistryClient } from "#server/schema-registry/client.ts";
 import { errorHeaders, startTestKafka, type TestKafka } from "#server/testing/dead-letters.ts";
 import { indexTopic } from "#server/testing/indexed-letters.ts";
@@ -42,7 +41,7 @@ function anIndexer(registryUrl: string) {
     cluster: "lab",
     pool: stack.deps.pool,
     reader: createPartitionReader({ cluster: "lab", brokers: kafka.brokers, tls: false }),
-    avro: createAvroDecoder(createRegistryClient({ cluster: "lab", baseUrl: registryUrl, timeoutMs: 1_000 })),
+    registry: createRegistryClient({ cluster: "lab", baseUrl: registryUrl, timeoutMs: 1_000 }),
     log: stack.deps.log,
     now: stack.deps.now,
     waitMs: 100,
@@ -138,7 +137,7 @@ test("a topic is truncated, then deleted and made again, under a worker that ind
     cluster: "lab",
     pool: stack.deps.pool,
     reader: createPartitionReader({ cluster: "lab", brokers: kafka.brokers, tls: false }),
-    avro: undefined,
+    registry: undefined,
     log: stack.deps.log,
     // What the worker looks at only every half minute it looks at with each step here.
     now: () => {

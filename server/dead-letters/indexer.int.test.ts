@@ -29,7 +29,7 @@ function anIndexer() {
     cluster: "lab",
     pool: stack.deps.pool,
     reader: createPartitionReader({ cluster: "lab", brokers: kafka.brokers, tls: false }),
-    avro: stack.deps.registry("lab")?.avro,
+    registry: stack.deps.registry("lab")?.client,
     log: stack.deps.log,
     now: stack.deps.now,
     waitMs: 100,

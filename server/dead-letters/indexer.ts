@@ -4,14 +4,15 @@ import { AppError } from "#domain/errors/app-error.ts";
 import type { Fetched, PartitionReader } from "#server/kafka/partition-reader.ts";
 import type { LazyRecord } from "#server/kafka/record-batch.ts";
 import type { Log } from "#server/log.ts";
-import type { AvroDecoder } from "#server/schema-registry/avro-decoder.ts";
+import { createAvroDecoder } from "#server/schema-registry/avro-decoder.ts";
+import type { RegistryClient } from "#server/schema-registry/client.ts";
 import { anchorHash } from "./anchor.ts";
 import { eventFacts } from "./event-facts.ts";
 import { createFailureShapes, type FailureShape } from "./failure-shapes.ts";
 import { createKeptShapes } from "./kept-shapes.ts";
 import { createKeyTexts } from "./key-texts.ts";
 import { type OpenPartition, openPartitions } from "./open-partitions.ts";
-import { quietAvro } from "./quiet-avro.ts";
+import { quietRegistry } from "./quiet-registry.ts";
 import { type ReadRecord, readRecord } from "./read-record.ts";
 import { createTopicLeases, type LeasedTopic } from "./topic-leases.ts";
 import { type IndexedPartition, type IndexedRecord, writeBatch } from "./write-batch.ts";
@@ -21,7 +22,8 @@ export interface IndexerOptions {
   pool: pg.Pool;
   /** Its own: a waiting fetch holds up other readers of the same connection. */
   reader: PartitionReader;
-  avro: AvroDecoder | undefined;
+  /** Nothing where the cluster has no schema registry. */
+  registry: RegistryClient | undefined;
   log: Log;
   now(): Date;
   /** How long a fetch waits for something new. */
@@ -50,10 +52,11 @@ export function createIndexer({
   lookEveryMs = 5_000,
   ...options
 }: IndexerOptions) {
-  const avro = options.avro && quietAvro(options.avro, () => now().getTime());
+  const registry = options.registry && quietRegistry(options.registry, () => now().getTime());
+  const avro = registry && createAvroDecoder(registry);
   const shapes = createFailureShapes();
   const kept = createKeptShapes(pool, cluster);
-  const keys = createKeyTexts(avro, () => now().getTime());
+  const keys = createKeyTexts(avro);
   const leases = createTopicLeases(pool, cluster);
   let topics: LeasedTopic[] = [];
   let partitions: OpenPartition[] = [];

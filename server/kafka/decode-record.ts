@@ -1,3 +1,4 @@
+import { AppError } from "#domain/errors/app-error.ts";
 import type { AvroDecoder } from "#server/schema-registry/avro-decoder.ts";
 import type { KafkaRecord } from "./kafka-client.ts";
 
@@ -9,6 +10,8 @@ export interface Decoded {
   schemaId?: number | string;
   /** Why the bytes are shown raw although they look like Avro. */
   problem?: string;
+  /** Set where the registry did not answer: the schema may be known later. */
+  isUnasked?: true;
 }
 
 /** Reads a record's key or value in whatever form it has; falls back to text, then to hexadecimal, and never throws. */
@@ -26,7 +29,12 @@ export async function decodePart(
       const { value, schemaId } = await avro.decode(bytes, guid);
       return { format: "avro", value: jsonSafe(value), schemaId };
     } catch (error) {
-      return { ...asHex(bytes), problem: error instanceof Error ? error.message : "unreadable" };
+      const isUnasked = error instanceof AppError && error.code === "upstream_unavailable";
+      return {
+        ...asHex(bytes),
+        problem: error instanceof Error ? error.message : "unreadable",
+        ...(isUnasked ? { isUnasked } : {}),
+      };
     }
   }
   return decodePlain(bytes);

@@ -2,7 +2,6 @@ import { openPool } from "#db/client.ts";
 import { createIndexer } from "#server/dead-letters/indexer.ts";
 import { createPartitionReader } from "#server/kafka/partition-reader.ts";
 import { createLog } from "#server/log.ts";
-import { createAvroDecoder } from "#server/schema-registry/avro-decoder.ts";
 import { createRegistryClient } from "#server/schema-registry/client.ts";
 
 /**
@@ -16,9 +15,7 @@ const indexer = createIndexer({
   cluster: "lab",
   pool: openPool(databaseUrl),
   reader: createPartitionReader({ cluster: "lab", brokers: brokers.split(","), tls: false }),
-  avro: registryUrl
-    ? createAvroDecoder(createRegistryClient({ cluster: "lab", baseUrl: registryUrl }))
-    : undefined,
+  registry: registryUrl ? createRegistryClient({ cluster: "lab", baseUrl: registryUrl }) : undefined,
   log: createLog("error", "worker"),
   now: () => new Date(),
 });

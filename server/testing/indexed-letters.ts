@@ -20,7 +20,7 @@ export async function indexTopic(
     cluster: "lab",
     pool: deps.pool,
     reader: createPartitionReader({ cluster: "lab", brokers: kafka.brokers, tls: false }),
-    avro: deps.registry("lab")?.avro,
+    registry: deps.registry("lab")?.client,
     log: deps.log,
     now: deps.now,
     waitMs: 100,

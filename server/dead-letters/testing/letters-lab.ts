@@ -27,7 +27,7 @@ export async function startLettersLab(brokers?: string[]) {
     cluster: "lab",
     pool: stack.deps.pool,
     reader: open(),
-    avro: undefined,
+    registry: undefined,
     log: stack.deps.log,
     now: stack.deps.now,
     waitMs: 50,
