@@ -3,7 +3,7 @@ import { REPLAY_HEADERS } from "#domain/dead-letters/replay-headers.ts";
 import { runPlan } from "#server/connectors/testing/lab-pipeline.ts";
 import { errorHeaders } from "#server/testing/dead-letters.ts";
 import { an } from "#server/testing/stack.ts";
-import { changeReplay, getReplay } from "./change-replay.ts";
+import { changeReplay } from "./change-replay.ts";
 import { proposeReplay } from "./propose-replay.ts";
 import { resolveRecords } from "./settle-records.ts";
 import { type LettersLab, startLettersLab } from "./testing/letters-lab.ts";
@@ -130,9 +130,14 @@ test("a paused replay sends nothing until it is resumed, and only those who may 
   ).rejects.toMatchObject({ code: "forbidden" });
 
   const run = runPlan(lab.stack.deps, operator, planId);
-  await expect
-    .poll(async () => (await getReplay(lab.stack.deps, operator, { id: replayId })).paused)
-    .toBe(true);
+  const note = async () => {
+    const { rows } = await lab.stack.deps.pool.query<{ note: string | null }>(
+      "select step.note from run_steps step join runs run on run.id = step.run_id where run.plan_id = $1",
+      [planId],
+    );
+    return rows[0]?.note;
+  };
+  await expect.poll(note, { timeout: 30_000 }).toBe("Paused");
   expect(await lab.replayed(original)).toEqual([]);
   await changeReplay(lab.stack.deps, operator, { id: replayId, paused: false });
 
