@@ -1,21 +1,25 @@
+import { randomUUID } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { reconciliationDiscrepancies, reconciliationTables } from "#db/schema/reconciliation.ts";
 import { DEFAULT_SETTINGS } from "#domain/reconciliation/schema.ts";
-import { an, type Stack, startStack } from "#server/testing/stack.ts";
+import { an, type Stack, startStack, uniqueName } from "#server/testing/stack.ts";
+import type { CheckWork } from "./check-lease.ts";
 import { hashOfKey } from "./check-parts.ts";
 import { completeCheck, failCheck } from "./finish-check.ts";
 import { getCheckedTable } from "./get-checked-table.ts";
 import { getFleet } from "./get-fleet.ts";
 import { getCheck } from "./list-checks.ts";
 import { queueCheck } from "./queue-check.ts";
-import { getReport } from "./reports.ts";
-import { requireCheckedTable } from "./stored-table.ts";
+import { reconciliationMetrics } from "./reconciliation-metrics.ts";
+import { createReport, getReport } from "./reports.ts";
+import { requireCheckedTable, type StoredTable } from "./stored-table.ts";
 import { partOf, storeOpenRows, storeRun, storeTable, verified } from "./testing/stored-check.ts";
 import { updateSettings } from "./update-settings.ts";
 
 let stack: Stack;
 const viewer = an("viewer");
+const anyone = an("engineer");
 beforeAll(async () => {
   stack = await startStack();
 });
@@ -138,6 +142,60 @@ test("keys too long to be shown to everybody are not named in a report's words",
   expect(report.tables[0]?.recommended_action).not.toContain("10000000000000000000");
 });
 
+test.each([
+  ["failed", (work: CheckWork, table: StoredTable) => failCheck(work, table, "target", "It is away")],
+  [
+    "came to no verdict",
+    (work: CheckWork, table: StoredTable) =>
+      completeCheck(work, table, { outcome: "not_verifiable", reason: "The sink is paused" }),
+  ],
+])("rows confirmed by a run that %s raise the critical alert, and stand in the report", async (_how, end) => {
+  const { deps } = stack;
+  const source = uniqueName("shop");
+  const table = await storeTable(deps, { source });
+  const good = await storeRun(deps, table.id);
+  await completeCheck(good, table, verified(partOf()));
+  const work = await storeRun(deps, table.id);
+  await storeOpenRows(deps, table.id, range(1, 100), { lastRunId: work.run.id });
+
+  await end(work, table);
+
+  const later = { ...deps, now: () => new Date(deps.now().getTime() + 180_000) };
+  const listed = await getCheckedTable(later, viewer, { id: table.id });
+  expect(listed.verdict.state).toBe("drift_unexplained");
+  expect(listed.alerts.map(({ name }) => name)).toContain("ReconciliationDriftCritical");
+  const { reportId } = await createReport(later, anyone, { cluster: table.cluster, source });
+  const { report } = await getReport(later, viewer, { id: reportId });
+  expect(report.tables[0]).toMatchObject({
+    status: "critical",
+    discrepancy_count: 100,
+    unexplained_count: 100,
+  });
+  expect(report.tables[0]?.discrepancies).toHaveLength(100);
+  expect(report.summary).toMatchObject({ tables_ok: 0, tables_with_discrepancies: 1 });
+});
+
+test("a table whose last run came to no verdict has no drift in the metrics, however good the one before was", async () => {
+  const { deps } = stack;
+  const table = await storeTable(deps, {
+    sourceDatabaseId: randomUUID(),
+    targetDatabaseId: randomUUID(),
+  });
+  await completeCheck(await storeRun(deps, table.id), table, verified(partOf()));
+  const driftOf = async () => {
+    const metrics = await reconciliationMetrics(deps);
+    return metrics
+      .filter(({ name }) => name.endsWith("drift_percentage"))
+      .flatMap(({ samples }) => samples.filter(({ labels }) => labels.table === table.name))
+      .map(({ value }) => value);
+  };
+  const before = await driftOf();
+  await failCheck(await storeRun(deps, table.id), table, "target", "It is away");
+
+  expect(before).toEqual([0, 0]);
+  expect(await driftOf()).toEqual([]);
+});
+
 test("a look at chosen rows that ends after a full check keeps what that one found", async () => {
   const table = await storeTable(stack.deps);
   const keys = await storeRun(stack.deps, table.id, { scope: "keys", trigger: "demand", keys: ["77"] });
@@ -181,7 +239,6 @@ test.each([
   expect(after).toMatchObject({ nextRunAt: null, nextFullAt: null });
 });
 
-const anyone = an("engineer");
 const left = { column: "note", reason: "noise", because: "chosen" as const, until: null };
 
 async function nextScope(tableId: number): Promise<string> {

@@ -64,11 +64,14 @@ export async function failCheck(
       .where(eq(reconciliationRuns.id, run.id));
     // Rows it confirmed before it failed are real, and count.
     const current = await recountNow(tx, table.id);
-    if (run.scope !== "keys")
-      await tx
-        .update(reconciliationTables)
-        .set({ lastRunId: run.id, ...(failedAt === "aborted" ? {} : retryAt(current, run, deps.now())) })
-        .where(eq(reconciliationTables.id, table.id));
+    await tx
+      .update(reconciliationTables)
+      .set({
+        criticalSince: criticalSince(current, deps.now()),
+        ...(run.scope === "keys" ? {} : { lastRunId: run.id }),
+        ...(run.scope === "keys" || failedAt === "aborted" ? {} : retryAt(current, run, deps.now())),
+      })
+      .where(eq(reconciliationTables.id, table.id));
     await notifyChange(tx, "reconciliation", `table/${table.id}`);
   });
 }
@@ -96,11 +99,15 @@ async function completeUnverified(
     })
     .where(eq(reconciliationRuns.id, run.id));
   const current = await recountNow(tx, table.id);
-  if (run.scope !== "keys")
-    await tx
-      .update(reconciliationTables)
-      .set({ lastRunId: run.id, heldBecause: null, ...retryAt(current, run, now) })
-      .where(eq(reconciliationTables.id, table.id));
+  await tx
+    .update(reconciliationTables)
+    .set({
+      criticalSince: criticalSince(current, now),
+      ...(run.scope === "keys"
+        ? {}
+        : { lastRunId: run.id, heldBecause: null, ...retryAt(current, run, now) }),
+    })
+    .where(eq(reconciliationTables.id, table.id));
 }
 
 /**
@@ -110,6 +117,12 @@ async function completeUnverified(
 async function recountNow(tx: DbOrTx, tableId: number): Promise<StoredTable> {
   await recount(tx, tableId);
   return requireCheckedTable(tx, tableId);
+}
+
+/** Since when a table has drifted critically; null: it does not. Rows count from the moment they are confirmed, however their run ends. */
+function criticalSince(table: StoredTable, now: Date): Date | null {
+  const percent = driftPercent(unexplainedRows(table), table.comparedRows);
+  return driftLevel(percent, table.settings) === "critical" ? (table.criticalSince ?? now) : null;
 }
 
 async function completeVerified(
@@ -133,7 +146,6 @@ async function completeVerified(
   const openUnexplained = unexplainedRows({ openUnexplained: table.openUnexplained, countDifference });
   const { openExplained } = table;
   const unexplainedPercent = driftPercent(openUnexplained, comparedRows);
-  const isCritical = driftLevel(unexplainedPercent, table.settings) === "critical";
   const coverage = isFull ? 1 : comparedRows ? Math.min(1, total.comparedKeys / comparedRows) : null;
   const reportId =
     run.scope === "keys"
@@ -175,7 +187,7 @@ async function completeVerified(
   await tx
     .update(reconciliationTables)
     .set({
-      criticalSince: isCritical ? (table.criticalSince ?? now) : null,
+      criticalSince: criticalSince({ ...table, countDifference, comparedRows }, now),
       ...(run.scope === "keys"
         ? {}
         : {

@@ -21,6 +21,7 @@ import type { CreateReportInput, ReportId } from "#domain/reconciliation/schema.
 import { appendAudit } from "#server/audit/audited.ts";
 import type { Deps } from "#server/deps.ts";
 import { type CheckedTableRow, readCheckedTables } from "./list-checked-tables.ts";
+import { readFindings, reportedRows } from "./run-report.ts";
 
 export interface ReportView {
   report: ReconciliationReport;
@@ -120,11 +121,13 @@ export async function createReport(
     generatedAt: now(),
     sourceDatabase: nameOf(stored.map(({ sourceDatabaseId }) => sourceDatabaseId)),
     targetDatabase: nameOf(stored.map(({ targetDatabaseId }) => targetDatabaseId)),
-    tables: rows.map((row) => {
-      const table = stored.find(({ id }) => id === row.id);
-      const body = table?.lastVerifiedRunId ? bodies.get(table.lastVerifiedRunId) : undefined;
-      return tableNow(row, body);
-    }),
+    tables: await Promise.all(
+      rows.map((row) => {
+        const table = stored.find(({ id }) => id === row.id);
+        const body = table?.lastVerifiedRunId ? bodies.get(table.lastVerifiedRunId) : undefined;
+        return tableNow(db, row, body);
+      }),
+    ),
   });
   await db.transaction(async (tx) => {
     await tx.insert(reconciliationReports).values({
@@ -160,14 +163,28 @@ async function newestTables(db: Deps["db"], runIds: readonly string[]): Promise<
   );
 }
 
-/** A result that is too old, or that a later failed check has put in doubt, verifies nothing now. */
-function tableNow(row: CheckedTableRow, last: ReportTable | undefined): ReportTable {
+/**
+ * A result that is too old, or that a later failed check has put in doubt, verifies nothing now; rows that a failed check
+ * confirmed since are real.
+ */
+async function tableNow(
+  db: Deps["db"],
+  row: CheckedTableRow,
+  last: ReportTable | undefined,
+): Promise<ReportTable> {
   const isOpen =
     row.verdict.state === "not_checked" ||
     row.verdict.state === "stale" ||
     row.verdict.state === "not_verifiable" ||
     row.verdict.state === "running";
-  if (last && !isOpen) return last;
+  const known = last?.discrepancy_count ?? 0;
+  const live = row.openUnexplained + row.openExplained + row.ignored;
+  if (last && !isOpen && live <= known) return last;
+  const isVerified = last !== undefined && !isOpen;
+  const now =
+    live > known
+      ? { findings: await readFindings(db, row.id, row.comparedRows), rows: await reportedRows(db, row.id) }
+      : undefined;
   return reportTable({
     sourceTable: row.table,
     targetTable: row.target ?? "",
@@ -175,13 +192,13 @@ function tableNow(row: CheckedTableRow, last: ReportTable | undefined): ReportTa
     targetRows: last?.target_row_count ?? null,
     sourceChecksum: null,
     targetChecksum: null,
-    comparedRows: null,
-    discrepancies: last?.discrepancies ?? [],
-    discrepancyCount: last?.discrepancy_count ?? 0,
-    unexplainedCount: last?.unexplained_count ?? 0,
+    comparedRows: isVerified ? row.comparedRows : null,
+    discrepancies: now?.rows ?? last?.discrepancies ?? [],
+    discrepancyCount: Math.max(live, known),
+    unexplainedCount: now ? row.openUnexplained : (last?.unexplained_count ?? 0),
     criticalPercent: row.settings.criticalPercent,
-    unverifiedBecause: row.verdict.words,
-    findings: {
+    unverifiedBecause: isVerified ? undefined : row.verdict.words,
+    findings: now?.findings ?? {
       missingInTarget: 0,
       missingInSource: 0,
       valueMismatch: 0,

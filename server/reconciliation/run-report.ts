@@ -46,7 +46,7 @@ export async function writeRunReport(tx: DbOrTx, facts: RunFacts): Promise<strin
         sourceChecksum: total.sourceChecksum,
         targetChecksum: total.targetChecksum,
         comparedRows: facts.comparedRows,
-        discrepancies: await listDiscrepancies(tx, table.id),
+        discrepancies: await reportedRows(tx, table.id),
         discrepancyCount: rows + countDifference,
         unexplainedCount: unexplainedRows({
           openUnexplained: findings.causes.unexplained ?? 0,
@@ -133,7 +133,8 @@ async function findBlock(tx: DbOrTx, tableId: number): Promise<Findings["block"]
   return span === BigInt(found.rows) ? { first: found.first, last: found.last } : undefined;
 }
 
-async function listDiscrepancies(tx: DbOrTx, tableId: number): Promise<ReportDiscrepancy[]> {
+/** The newest live differing rows of a table, without their values. */
+export async function reportedRows(tx: DbOrTx, tableId: number): Promise<ReportDiscrepancy[]> {
   const rows = await tx
     .select()
     .from(reconciliationDiscrepancies)
