@@ -1,7 +1,10 @@
+import type pg from "pg";
+import { openDb } from "#db/client.ts";
 import type { RunItem } from "#domain/plans/schema.ts";
+import { writeRunItems } from "#server/plans/run-items.ts";
 import { deadLettersSeen } from "./dead-letters-seen.ts";
 import { committedAt, type SentPlace } from "./replay-rules.ts";
-import { recordAll, type SentRecords } from "./replay-work.ts";
+import type { SentRecords } from "./replay-work.ts";
 import { inTransaction, settleIn } from "./settle-records.ts";
 
 const SETTLE_AT_ONCE = 5_000;
@@ -10,12 +13,16 @@ const SETTLE_AT_ONCE = 5_000;
  * Settles what the sinks have committed past once their dead letters are indexed: then a record either came back or was
  * delivered. Answers how many were delivered; a round that finds nothing costs two questions.
  */
-export async function deliverSent(work: SentRecords, places: readonly SentPlace[]): Promise<number> {
+export async function deliverSent(
+  work: SentRecords,
+  places: readonly SentPlace[],
+  onDelivered: (records: number) => void = () => undefined,
+): Promise<number> {
   const committed = await committedAt(work, places);
   if (!places.some(({ first }, index) => (committed[index] ?? -1) > first)) return 0;
   const isSeen =
     work.targetTopic !== undefined || (await deadLettersSeen(work.context.deps, work, work.context.signal));
-  return isSeen ? await deliverPassed(work, places, committed) : 0;
+  return isSeen ? await deliverPassed(work, places, committed, onDelivered) : 0;
 }
 
 interface SettledRow {
@@ -32,6 +39,7 @@ async function deliverPassed(
   work: SentRecords,
   places: readonly SentPlace[],
   committed: readonly number[],
+  onDelivered: (records: number) => void,
 ): Promise<number> {
   const { context, step, targetTopic } = work;
   const { pool } = context.deps;
@@ -60,12 +68,16 @@ async function deliverPassed(
     const due = rows.filter(
       (row) => Number(row.at) < (passed.get(`${row.connector} ${row.topic}/${row.partition}`) ?? -1),
     );
-    if (due.length > 0)
-      total += await deliver(
+    if (due.length > 0) {
+      const delivered = await deliver(
         work,
         due.map((row) => row.position),
         message,
       );
+      // Told as it is done: whoever is interrupted behind it knows what was settled.
+      onDelivered(delivered);
+      total += delivered;
+    }
     const last = rows.at(-1);
     if (!last || rows.length < SETTLE_AT_ONCE) return total;
     from = last.position;
@@ -74,14 +86,14 @@ async function deliverPassed(
 
 async function deliver(work: SentRecords, positions: readonly number[], message: string): Promise<number> {
   const { context, step } = work;
-  const delivered = await inTransaction(context.deps.pool, async (client) => {
+  return await inTransaction(context.deps.pool, async (client) => {
     const { rows } = await client.query<SettledRow>(
       `update dead_letter_replay_items set state = 'delivered', message = $3
         where replay_id = $1 and position = any($2::int[]) and state = 'sent'
         returning position, dead_letter_id as id, topic_id, incarnation, partition, "offset"`,
       [step.replayId, positions, message],
     );
-    if (rows.length === 0) return rows;
+    if (rows.length === 0) return 0;
     const at = context.deps.now();
     await client.query(
       `insert into dead_letter_attempts (dead_letter_id, run_id, at, outcome, marker)
@@ -107,13 +119,13 @@ async function deliver(work: SentRecords, positions: readonly number[], message:
         { at, by: context.actor.id, reason: `Replayed (${step.replayId})` },
       );
     }
-    return rows;
+    await writeRunItems(
+      openDb(client as unknown as pg.Pool),
+      work.run,
+      rows.map((row): RunItem => ({ position: row.position, key: row.id, state: "succeeded", message })),
+    );
+    return rows.length;
   });
-  await recordAll(
-    work,
-    delivered.map((row): RunItem => ({ position: row.position, key: row.id, state: "succeeded", message })),
-  );
-  return delivered.length;
 }
 
 function byPartition(rows: readonly SettledRow[]): SettledRow[][] {

@@ -9,7 +9,9 @@ import type { NewerKeys } from "./newer-keys.ts";
 
 /** What is needed to settle records that were sent. */
 export interface SentRecords {
-  context: Pick<StepContext, "deps" | "actor" | "signal" | "workerSignal" | "recordItems">;
+  context: Pick<StepContext, "deps" | "actor" | "signal" | "workerSignal">;
+  /** The run and its step that results belong to. */
+  run: { runId: string; stepPosition: number };
   step: ReplayStep;
   cluster: string;
   /** Undefined: each record goes back to its own topic. */
@@ -65,7 +67,10 @@ export async function deadLetterTopicsOf(
 
 const MOST_ITEMS = 5_000;
 
-export async function recordAll({ context }: SentRecords, items: readonly RunItem[]): Promise<void> {
+export async function recordAll(
+  { context }: Pick<ReplayWork, "context">,
+  items: readonly RunItem[],
+): Promise<void> {
   for (let from = 0; from < items.length; from += MOST_ITEMS)
     await context.recordItems(items.slice(from, from + MOST_ITEMS));
 }

@@ -102,6 +102,10 @@ test("what an aborted replay had sent is settled once the sink gets to it, and t
   stop();
   expect(await round(unreadable())).toBe(0);
   expect((await states(first.replayId)).sent).toBe(first.sent);
+  const { pool } = lab.stack.deps;
+  await pool.query("alter table run_items add constraint nothing_goes check (false) not valid");
+  expect(await round()).toBe(0);
+  await pool.query("alter table run_items drop constraint nothing_goes");
   expect(await round()).toBe(first.sent);
   expect(await round()).toBe(0);
   const { rows: audited } = await lab.stack.deps.pool.query(

@@ -6,7 +6,6 @@ import type { Deps } from "#server/deps.ts";
 import { createPartitionReader, type PartitionReader } from "#server/kafka/partition-reader.ts";
 import { notifyChange } from "#server/live/notify-change.ts";
 import { isDatabaseAway } from "#server/plans/patience.ts";
-import { writeRunItems } from "#server/plans/run-items.ts";
 import { deliverSent } from "./deliver-sent.ts";
 import { findArrived } from "./find-arrived.ts";
 import { sentPlaces } from "./replay-rules.ts";
@@ -146,9 +145,8 @@ async function settle(
           actor,
           signal,
           workerSignal: signal,
-          recordItems: (items: Parameters<typeof writeRunItems>[2]) =>
-            writeRunItems(deps.db, { runId: replay.run_id, stepPosition }, items),
         },
+        run: { runId: replay.run_id, stepPosition },
         step: ReplayStep.parse(input),
         cluster,
         targetTopic: target === "original" ? undefined : target,
@@ -157,7 +155,10 @@ async function settle(
         topics,
       };
       const places = await sentPlaces(work);
-      if (places.length > 0) settled += await deliverSent(work, places);
+      if (places.length > 0)
+        await deliverSent(work, places, (records) => {
+          settled += records;
+        });
     }
   } finally {
     if (settled > 0) await noteSettled(deps, actor, replay, settled);
