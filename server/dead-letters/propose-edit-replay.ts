@@ -25,10 +25,6 @@ export async function proposeEditReplay(
     throw new AppError("precondition_failed", "Kafka no longer has this record, and no copy was kept");
   const edit = await encodeEdit(deps, cluster, raw, value);
   const changes = describeEdit(edit.shown, value);
-  await deps.pool.query(
-    `delete from dead_letter_edits e using dead_letter_replays r join plans p on p.id = r.plan_id
-      where r.id = e.replay_id and p.status in ('done', 'aborted', 'discarded', 'expired')`,
-  );
   return await freezeReplay(
     deps,
     actor,

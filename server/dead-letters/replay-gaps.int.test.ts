@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { REPLAY_HEADERS } from "#domain/dead-letters/replay-headers.ts";
 import { runPlan } from "#server/connectors/testing/lab-pipeline.ts";
 import { an, uniqueName } from "#server/testing/stack.ts";
+import { expireEdits } from "./expire-edits.ts";
 import { createLetterSource } from "./letter-source.ts";
 import { createNewerKeys } from "./newer-keys.ts";
 import { proposeReplay } from "./propose-replay.ts";
@@ -123,6 +124,45 @@ test("only what retention has taken is gone: what cannot be read now is asked fo
   await expect(readRaw(deps, { ...row, topic: uniqueName("dlq-gone") })).rejects.toMatchObject(away);
   await deps.pool.query("update dead_letter_topics set gone_at = now() where topic = $1", [dlq]);
   expect(await readRaw(deps, { ...row, topic: uniqueName("dlq-gone") })).toBeUndefined();
+});
+
+test("values written by hand go with the plan that was to send them, failed ones after some days", async () => {
+  const { filter, done } = await lab.letters(1);
+  done();
+  const { pool, now } = lab.stack.deps;
+  const { planId, replayId } = await propose(filter);
+  const write = () =>
+    pool.query(
+      "insert into dead_letter_edits (replay_id, position, value, created_at) values ($1, 0, 'secret', now()) on conflict do nothing",
+      [replayId],
+    );
+  const plan = async (status: string) => {
+    await write();
+    await pool.query("update plans set status = $2 where id = $1", [planId, status]);
+  };
+  const expire = (days = 0) =>
+    expireEdits({ pool, now: () => new Date(now().getTime() + days * 24 * 3_600_000) });
+
+  for (const status of ["proposed", "approved", "running"]) {
+    await plan(status);
+    expect(await expire(30)).toBe(0);
+  }
+  for (const status of ["discarded", "expired", "aborted", "done"]) {
+    await plan(status);
+    expect(await expire()).toBe(1);
+  }
+  await pool.query(
+    `insert into runs (id, plan_id, state, queued_at, not_before, ended_at, started_by, confirmation, audit_act_id)
+     values ($1, $2, 'failed', now(), now(), now(), '{}', '{}', $3)`,
+    [randomUUID(), planId, randomUUID()],
+  );
+  await plan("failed");
+  expect(await expire(1)).toBe(0);
+  expect(await expire(8)).toBe(1);
+  await write();
+  await pool.query("update dead_letter_replays set plan_id = null where id = $1", [replayId]);
+  expect(await expire()).toBe(0);
+  expect(await expire(1)).toBe(1);
 });
 
 test("what a sink was like when it was sent to is kept when the step is done again", async () => {

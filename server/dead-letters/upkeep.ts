@@ -4,6 +4,7 @@ import { everyMs } from "#server/jobs/loop.ts";
 import { applyRules } from "./apply-rules.ts";
 import { cleanQuarantineLists } from "./clean-quarantine.ts";
 import { expireCopies, refreshRetention } from "./expire-copies.ts";
+import { expireEdits } from "./expire-edits.ts";
 import { noteTraffic, thinTraffic } from "./note-traffic.ts";
 import { replayByRules } from "./replay-by-rules.ts";
 import { createSentSettler } from "./settle-sent.ts";
@@ -42,6 +43,7 @@ export const deadLetterUpkeepLoops: readonly UpkeepLoop[] = [
 
 export const deadLetterUpkeepJobs: readonly UpkeepJob[] = [
   { name: "dead-letters-expire", cron: "* * * * *", run: expireCopies },
+  { name: "dead-letters-expire-edits", cron: "* * * * *", run: expireEdits },
   { name: "dead-letters-retention", cron: "*/5 * * * *", run: refreshRetention },
   { name: "dead-letters-clean-lists", cron: "* * * * *", run: cleanQuarantineLists },
   { name: "dead-letters-replay", cron: "* * * * *", run: replayByRules },
