@@ -61,12 +61,18 @@ export async function findEchoes(
     [marked.map(({ replay }) => replay.id), marked.map(({ replay }) => replay.position)],
   );
   const known = new Map(rows.map((row) => [`${row.replay_id}/${row.position}`, row]));
+  const asked = new Map<string, ReturnType<typeof findSinksNow>>();
+  const sinksNow = (cluster: string) => {
+    const answer = asked.get(cluster) ?? findSinksNow({ pool: client }, cluster);
+    asked.set(cluster, answer);
+    return answer;
+  };
   const echoes = new Map<IndexedRecord, Echo>();
   const seen = new Map<number, { group: number; status: DeadLetterStatus }>();
   for (const { partition, indexed, replay } of marked) {
     const row = known.get(`${replay.id}/${replay.position}`);
     if (!row) continue;
-    if (!(await isSameSink(client, row, indexed.connector, partition.topicId))) {
+    if (!(await isSameSink(row, indexed.connector, { topicId: partition.topicId, sinksNow }))) {
       indexed.original = eventOf(row, indexed.original);
       continue;
     }
@@ -95,16 +101,12 @@ export async function findEchoes(
 
 /** A sink that does not tell its name is known by its dead-letter topic. */
 async function isSameSink(
-  client: pg.PoolClient,
   { connector, cluster, target_topic, topic_id }: RecordedSending,
   failed: string | undefined,
-  topicId: number,
+  { topicId, sinksNow }: { topicId: number; sinksNow: (cluster: string) => ReturnType<typeof findSinksNow> },
 ): Promise<boolean> {
   if (!failed || !connector) return topicId === topic_id;
-  return (
-    failed === connector ||
-    failed === (await findSinksNow({ pool: client }, cluster))(connector, target_topic)
-  );
+  return failed === connector || failed === (await sinksNow(cluster))(connector, target_topic);
 }
 
 /** By its place in the topic it would look newer than all that came after the event it tells of. */
