@@ -1,10 +1,13 @@
+import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { reconciliationTables } from "#db/schema/reconciliation.ts";
 import { listAuditEntries } from "#server/audit/list-audit-entries.ts";
 import { runPlan } from "#server/connectors/testing/lab-pipeline.ts";
 import { observerLoops } from "#server/observability/observer-loops.ts";
 import { readMetrics } from "#server/observability/read-metrics.ts";
 import { an, type Stack, startStack } from "#server/testing/stack.ts";
 import { exportReport } from "./export-report.ts";
+import { findTables } from "./find-tables.ts";
 import { getCheckedTable } from "./get-checked-table.ts";
 import { getFleet, getHeatMap } from "./get-fleet.ts";
 import { getHistory } from "./get-history.ts";
@@ -183,6 +186,27 @@ test("a report of the whole pipeline is made, kept and exported, and says so on 
   await expect(createReport(stack.deps, viewer, { cluster: "lab", source })).rejects.toMatchObject({
     code: "forbidden",
   });
+});
+
+test.each([
+  ["comes back to its pipeline", { goneAt: new Date() }, expect.any(Number)],
+  ["is written somewhere else than before", { target: "old_place" }, null],
+] as const)("a table that %s is read as a whole next", async (_what, before, unexplainedPercent) => {
+  await stack.deps.db
+    .update(reconciliationTables)
+    .set(before)
+    .where(eq(reconciliationTables.id, pipeline.tableId));
+
+  await findTables(stack.deps);
+
+  expect(await pipeline.stored()).toMatchObject({
+    goneAt: null,
+    target: expect.stringContaining(pipeline.table),
+    lastFullRunId: null,
+    verifiedAt: unexplainedPercent === null ? null : expect.any(Date),
+  });
+  const { verdict } = await getCheckedTable(stack.deps, viewer, { id: pipeline.tableId });
+  expect(verdict).toMatchObject({ state: "drift_unexplained", unexplainedPercent });
 });
 
 test("the cost of a check is planned before it is run, and the plan queues it", async () => {

@@ -8,10 +8,11 @@ import type { Deps } from "#server/deps.ts";
 import { notifyChange } from "#server/live/notify-change.ts";
 import { readPipelineViews } from "#server/pipelines/read-pipeline-views.ts";
 import { firstRunAt, nextRuns } from "./schedule.ts";
+import { isMoved, type StoredTable } from "./stored-table.ts";
 
 /**
  * Makes every captured table that a sink reads a table to be checked, hourly unless somebody says otherwise, and forgets
- * none: what the pipelines no longer carry is marked. Called by the worker; several doing it at once do no harm.
+ * none: what the pipelines no longer carry is marked, and what moved is unproven again. Called by the worker; several doing it at once do no harm.
  */
 export async function findTables(deps: Pick<Deps, "db" | "config" | "now">): Promise<void> {
   const { db, now } = deps;
@@ -63,6 +64,7 @@ export async function findTables(deps: Pick<Deps, "db" | "config" | "now">): Pro
           sourceDatabaseId: table.sourceDatabaseId,
           targetDatabaseId: table.targetDatabaseId,
           goneAt: null,
+          ...(row ? unprovenBy(row, table, now()) : {}),
         },
       });
   }
@@ -105,6 +107,27 @@ export async function recount(db: Pick<Deps["db"], "execute" | "update">, tableI
       ignored: sql`(select count(*) from reconciliation_discrepancies d where d.table_id = ${tableId} and d.state = 'ignored')`,
     })
     .where(eq(reconciliationTables.id, tableId));
+}
+
+/** What was proven of other places says nothing of these; while a table was gone, its topic carried nothing. */
+function unprovenBy(row: StoredTable, table: Found, now: Date): Partial<StoredTable> {
+  const { settings, nextRunAt } = row;
+  const isScheduled = settings.enabled && settings.window === null && nextRunAt !== null;
+  const soon = { lastFullRunId: null, ...(isScheduled ? { nextRunAt: firstRunAt(now) } : {}) };
+  if (!isMoved(row, table)) return soon;
+  return {
+    ...soon,
+    lastRunId: null,
+    lastVerifiedRunId: null,
+    verifiedAt: null,
+    verifiedThrough: null,
+    touchedThrough: null,
+    comparedRows: null,
+    sourceRows: null,
+    targetRows: null,
+    countDifference: 0,
+    criticalSince: null,
+  };
 }
 
 function keyOf(table: { cluster: string; source: string; name: string; sink: string }): string {

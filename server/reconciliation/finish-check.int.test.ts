@@ -196,6 +196,30 @@ test("a table whose last run came to no verdict has no drift in the metrics, how
   expect(await driftOf()).toEqual([]);
 });
 
+test("a check of a target that the sink left while it ran proves nothing of the new one", async () => {
+  const { deps } = stack;
+  const table = await storeTable(deps);
+  await storeOpenRows(deps, table.id, [1]);
+  const work = await storeRun(deps, table.id);
+  await deps.db
+    .update(reconciliationTables)
+    .set({ target: "elsewhere" })
+    .where(eq(reconciliationTables.id, table.id));
+
+  await completeCheck(work, table, verified(partOf()));
+
+  expect(await getCheck(deps, viewer, { id: work.run.id })).toMatchObject({
+    state: "COMPLETED",
+    isVerified: false,
+    message: expect.stringContaining("while the check ran"),
+  });
+  expect(await requireCheckedTable(deps.db, table.id)).toMatchObject({
+    verifiedAt: null,
+    lastFullRunId: null,
+  });
+  expect(await statesOf(table.id)).toEqual({ "id=1": "open" });
+});
+
 test("a look at chosen rows that ends after a full check keeps what that one found", async () => {
   const table = await storeTable(stack.deps);
   const keys = await storeRun(stack.deps, table.id, { scope: "keys", trigger: "demand", keys: ["77"] });

@@ -19,7 +19,7 @@ import { hashOfKey } from "./check-parts.ts";
 import { recount } from "./find-tables.ts";
 import { writeRunReport } from "./run-report.ts";
 import { retryAt } from "./schedule.ts";
-import { requireCheckedTable, type StoredTable } from "./stored-table.ts";
+import { isMoved, requireCheckedTable, type StoredTable } from "./stored-table.ts";
 
 export type FailedAt = NonNullable<typeof reconciliationRuns.$inferSelect.failedAt>;
 
@@ -44,6 +44,14 @@ export async function completeCheck(
   await fencedCheck(deps.db, lease, async (tx, run) => {
     requireMove(run, "COMPLETED");
     if (completion.outcome === "not_verifiable") await completeUnverified(tx, run, table, completion, now);
+    else if (isMoved(table, await requireCheckedTable(tx, table.id)))
+      await completeUnverified(
+        tx,
+        run,
+        table,
+        { ...completion, outcome: "not_verifiable", reason: MOVED },
+        now,
+      );
     else await completeVerified(tx, run, table, completion, now);
     await notifyChange(tx, "reconciliation", `table/${table.id}`);
   });
@@ -76,6 +84,7 @@ export async function failCheck(
   });
 }
 
+const MOVED = "The table is read or written somewhere else since; it moved while the check ran";
 const NO_LEASE = { leaseToken: null, leaseUntil: null, leaseWorker: null };
 
 async function completeUnverified(

@@ -28,3 +28,12 @@ export function obstacleOf(table: StoredTable): string | null {
     return `The database that ${table.sink} writes is not registered, so it cannot be read`;
   return null;
 }
+
+type Places = Pick<StoredTable, "topic" | "target" | "sourceDatabaseId" | "targetDatabaseId">;
+
+/** Whether something else is compared than before; what is unknown now was not moved. */
+export function isMoved(before: Places, now: Places): boolean {
+  const differs = (place: keyof Places) =>
+    before[place] !== null && now[place] !== null && before[place] !== now[place];
+  return differs("topic") || differs("target") || differs("sourceDatabaseId") || differs("targetDatabaseId");
+}
