@@ -3,7 +3,8 @@ import { and, eq, gt, inArray } from "drizzle-orm";
 import { reconciliationDiscrepancies } from "#db/schema/reconciliation.ts";
 import { sliceAt } from "#domain/reconciliation/cold-slice.ts";
 import type { KeyText } from "#domain/reconciliation/engine/key-text.ts";
-import type { CheckScope, TableSettings } from "#domain/reconciliation/schema.ts";
+import type { CheckScope } from "#domain/reconciliation/schema.ts";
+import { windowFrom } from "#domain/reconciliation/timestamp-window.ts";
 import type { Deps } from "#server/deps.ts";
 import type { Coverage, Method } from "./engine/compare-table.ts";
 import type { StoredTable } from "./stored-table.ts";
@@ -24,10 +25,9 @@ export interface PartsInput {
   /** Where touched keys begin and end; null: the topic cannot tell, or nobody asked. */
   touched: { from: TopicPositions; to: TopicPositions } | null;
   startedAt: Date;
+  /** When the last check that compared rows began; null: there is none. */
+  lastBegan: Date | null;
 }
-
-/** A window reaches back this far behind the last check: transactions commit later than they stamp. */
-const WINDOW_OVERLAP_MS = 15 * 60_000;
 
 /** What a run looks at, in order. The same input gives the same parts, so that a resumed run goes on in the right one. */
 export function checkParts(deps: Pick<Deps, "db">, input: PartsInput): CheckPart[] {
@@ -64,22 +64,18 @@ export function checkParts(deps: Pick<Deps, "db">, input: PartsInput): CheckPart
       ),
     }),
   };
-  return [touchedOrOpen, secondPart(table, settings, input.startedAt)];
+  return [touchedOrOpen, secondPart(input)];
 }
 
-function secondPart(table: StoredTable, settings: TableSettings, startedAt: Date): CheckPart {
+function secondPart({ table, startedAt, lastBegan }: PartsInput): CheckPart {
+  const { settings } = table;
   if (settings.method === "timestamp_window" && settings.timestampColumn !== null) {
-    const since = table.verifiedAt ?? new Date(startedAt.getTime() - 24 * 3_600_000);
+    const from = windowFrom(lastBegan, startedAt);
     const column = settings.timestampColumn;
     return {
-      title: `Rows changed since ${since.toISOString()}`,
+      title: `Rows changed since ${from.toISOString()}`,
       method: "timestamp_window",
-      coverage: () => ({
-        kind: "window",
-        column,
-        from: new Date(since.getTime() - WINDOW_OVERLAP_MS),
-        to: startedAt,
-      }),
+      coverage: () => ({ kind: "window", column, from, to: startedAt }),
     };
   }
   if (settings.method === "sample")

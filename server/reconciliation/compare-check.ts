@@ -4,6 +4,7 @@ import { unexplainedRows } from "#domain/reconciliation/drift.ts";
 import type { Comparison } from "#domain/reconciliation/engine/comparison.ts";
 import { planComparison, type SinkMapping } from "#domain/reconciliation/engine/plan-comparison.ts";
 import type { PartResult, RunCheckpoint } from "#domain/reconciliation/run.ts";
+import type { Deps } from "#server/deps.ts";
 import { type CheckWork, fencedCheck } from "./check-lease.ts";
 import { type CheckPart, checkParts, hashOfKey } from "./check-parts.ts";
 import { createCheckProgress } from "./check-progress.ts";
@@ -126,6 +127,7 @@ async function compareParts(work: CheckWork, opened: Opened): Promise<void> {
     topic,
     touched: run.scope === "incremental" && from && to ? { from, to } : null,
     startedAt: run.startedAt ?? deps.now(),
+    lastBegan: await readBegin(deps, table.lastVerifiedRunId),
   });
   const progress = createCheckProgress(deps, work.lease);
   try {
@@ -156,6 +158,15 @@ async function compareParts(work: CheckWork, opened: Opened): Promise<void> {
     sourceDatabase: opened.ends.sourceDatabase.name,
     targetDatabase: opened.ends.targetDatabase.name,
   });
+}
+
+async function readBegin({ db }: Pick<Deps, "db">, runId: string | null): Promise<Date | null> {
+  if (runId === null) return null;
+  const [run] = await db
+    .select({ startedAt: reconciliationRuns.startedAt })
+    .from(reconciliationRuns)
+    .where(eq(reconciliationRuns.id, runId));
+  return run?.startedAt ?? null;
 }
 
 async function comparePart(
