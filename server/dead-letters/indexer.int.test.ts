@@ -221,6 +221,25 @@ test("a topic that was deleted and made again under its name is another topic", 
   ]);
 });
 
+test("a long backlog of one topic does not hold up another", async () => {
+  const [long, short] = [uniqueName("dlq-a-long"), uniqueName("dlq-z-short")];
+  await kafka.createTopic(long);
+  await kafka.createTopic(short);
+  for (let round = 0; round < 10; round += 1)
+    await kafka.produce(
+      long,
+      Array.from({ length: 400 }, () => ({ key: "k", value: "x".repeat(1_000), headers: errorHeaders() })),
+    );
+  await kafka.produce(short, [{ key: "k", value: "x", headers: errorHeaders() }]);
+  await watchTopic(long);
+  const id = await watchTopic(short);
+  const indexer = anIndexer();
+  for (let step = 0; step < 3; step += 1) await indexer.step();
+  await indexer.close();
+
+  expect(await countOf(id)).toBe(1);
+});
+
 test("two workers on one topic write every record once", async () => {
   const topic = uniqueName("dlq-two");
   await kafka.createTopic(topic);

@@ -62,6 +62,9 @@ export function createIndexer({
   let partitions: OpenPartition[] = [];
   let lookedAt = 0;
   const openedAt = new Map<number, number>();
+  /** The step that read of a partition last. */
+  const readIn = new WeakMap<OpenPartition, number>();
+  let steps = 0;
   /** The next answer, on its way while the one before is read. */
   let ahead: Promise<Fetched[]> | undefined;
   /** The last transaction, at work while the next records are read. One at a time, so positions move in order. */
@@ -106,7 +109,9 @@ export function createIndexer({
   let fetchBytes = LEAST_BYTES * 4;
   const fetch = async () => {
     const asked = fetchBytes;
-    const fetched = await reader.fetch(partitions, { waitMs, partitionBytes: asked, totalBytes: asked });
+    // A broker fills its answer in the order of the request: who had something last comes last.
+    const inTurn = partitions.toSorted((a, b) => (readIn.get(a) ?? 0) - (readIn.get(b) ?? 0));
+    const fetched = await reader.fetch(inTurn, { waitMs, partitionBytes: asked, totalBytes: asked });
     const unpacked = fetched.reduce((sum, answer) => sum + answer.unpackedBytes, 0);
     if (unpacked > UNPACKED_BYTES / 4)
       fetchBytes = Math.min(
@@ -185,6 +190,7 @@ export function createIndexer({
       ahead = undefined;
       const batches: { batch: IndexedPartition; partition: OpenPartition }[] = [];
       const trouble = new Set<number>();
+      steps += 1;
       for (const answer of fetched) {
         const partition = known.get(`${answer.topic}/${answer.partition}`);
         if (!partition || partition.offset !== answer.offset) continue;
@@ -198,7 +204,9 @@ export function createIndexer({
             `Partition ${answer.partition} cannot be read at ${answer.next}: ${answer.reason}`,
           );
         const batch = await indexed(answer, partition);
-        if (batch) batches.push({ batch, partition });
+        if (!batch) continue;
+        readIn.set(partition, steps);
+        batches.push({ batch, partition });
       }
       for (const { batch, partition } of batches) partition.offset = batch.next;
       // The next answer travels while this one is written.
