@@ -14,6 +14,7 @@ import { GroupList } from "./group-list.tsx";
 import { RateList } from "./rate-list.tsx";
 import { RecordList } from "./record-list.tsx";
 import { RuleList } from "./rule-list.tsx";
+import { StoppedSinks } from "./stopped-sinks.tsx";
 import { summaryAnswer } from "./summary-answer.ts";
 import { SystemicBanner } from "./systemic-banner.tsx";
 import { TopicList } from "./topic-list.tsx";
@@ -50,6 +51,7 @@ export function DeadLettersScreen() {
       {summary.data === undefined && summary.error && (
         <QueryFailure query={summary} what="how many dead letters there are" />
       )}
+      <StoppedSinks />
       {summary.data && <SystemicBanner floods={summary.data.systemic} />}
       {summary.data && <UnreadableTopics topics={summary.data.topics.unreadable} />}
       {tab === "groups" && <GroupList summary={summary.data} />}

@@ -111,7 +111,11 @@ function Numbers({ table }: { table: CheckedTable }) {
       <Stat
         label="How they differ"
         value={never ? "–" : formatCount(types.missingInTarget + types.missingInSource + types.valueMismatch)}
-        note={`${types.missingInTarget} missing in target · ${types.missingInSource} in source · ${types.valueMismatch} changed`}
+        note={
+          never
+            ? undefined
+            : `${types.missingInTarget} missing in target · ${types.missingInSource} in source · ${types.valueMismatch} changed`
+        }
       />
       <Stat
         label="Compared rows"

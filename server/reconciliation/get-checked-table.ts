@@ -31,8 +31,6 @@ export async function getCheckedTable(
     causes,
     columns: [...columns],
     recommendedAction:
-      row.verifiedAt === null
-        ? `Check the table before relying on it: ${row.verdict.words}.`
-        : adviseAction(findings),
+      row.verifiedAt === null ? "Check the table before relying on it." : adviseAction(findings),
   };
 }
