@@ -1,3 +1,10 @@
+/** What is asked of a trace: a string, or bytes of which only the parts that are looked at become strings. */
+export interface TraceText {
+  readonly length: number;
+  indexOf(text: string, from: number): number;
+  slice(from: number, to: number): string;
+}
+
 /** One exception of a Java stack trace. */
 export interface ChainLink {
   exception: string;
@@ -20,7 +27,7 @@ const FIRST_FRAME = 160;
 const CAUSED_BY = "\nCaused by: ";
 
 /** Splits a trace by searching for line starts, so that a megabyte of it costs no more than reading it once. */
-export function splitTrace(trace: string): SplitTrace {
+export function splitTrace(trace: TraceText): SplitTrace {
   const chain: ChainLink[] = [];
   const parts: { from: number; to: number }[] = [];
   let signature = "";
@@ -38,13 +45,13 @@ export function splitTrace(trace: string): SplitTrace {
   return { chain, signature, frames: () => framesOf(trace, chain, parts) };
 }
 
-function firstLine(trace: string, from: number, end: number): string {
+function firstLine(trace: TraceText, from: number, end: number): string {
   const line = trace.indexOf("\n", from + 1);
   return trace.slice(from, Math.min(line < 0 ? end : line, end, from + FIRST_FRAME));
 }
 
 function framesOf(
-  trace: string,
+  trace: TraceText,
   chain: readonly ChainLink[],
   parts: readonly { from: number; to: number }[],
 ): string {
@@ -58,7 +65,7 @@ function framesOf(
 }
 
 /** A message may run over several lines; it ends where the first frame begins. */
-function endOfHead(trace: string, from: number, end: number): number {
+function endOfHead(trace: TraceText, from: number, end: number): number {
   const at = trace.indexOf("\n\tat ", from);
   const dots = trace.indexOf("\n\t... ", from);
   const first = at < 0 ? dots : dots < 0 ? at : Math.min(at, dots);

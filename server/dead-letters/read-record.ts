@@ -5,9 +5,12 @@ import {
   type Failure,
   lastFailure,
   readFailures,
+  TRACE_HEADER,
 } from "#domain/dead-letters/error-headers.ts";
+import type { TraceText } from "#domain/dead-letters/exception-chain.ts";
 import { REPLAY_HEADERS } from "#domain/dead-letters/replay-headers.ts";
 import type { LazyRecord } from "#server/kafka/record-batch.ts";
+import { TraceBytes } from "./trace-bytes.ts";
 
 /** A record of a dead-letter topic, as far as the index needs it. */
 export interface ReadRecord {
@@ -36,8 +39,12 @@ export function readRecord(record: LazyRecord): ReadRecord {
   let replayId: string | undefined;
   let replayPosition: string | undefined;
   let keySchemaGuid: Buffer | undefined;
+  let trace: TraceText | undefined;
   record.eachHeader((name, at, size) => {
-    if (name.startsWith(ERROR_HEADER_PREFIX))
+    if (name === TRACE_HEADER) {
+      trace = size < 0 ? undefined : new TraceBytes(record.bytes(at, Math.min(size, TRACE_LIMIT)));
+      errors.push([name, size < 0 ? null : ""]);
+    } else if (name.startsWith(ERROR_HEADER_PREFIX))
       errors.push([name, size < 0 ? null : record.text(at, Math.min(size, TRACE_LIMIT))]);
     else if (name === REPLAY_HEADERS.id) replayId = record.text(at, Math.max(0, size));
     else if (name === REPLAY_HEADERS.position) replayPosition = record.text(at, Math.max(0, size));
@@ -45,6 +52,8 @@ export function readRecord(record: LazyRecord): ReadRecord {
   });
   const failures = readFailures(errors);
   const failure = lastFailure(failures);
+  // In whatever order the headers came, the last trace is the last failure's, if that has one.
+  if (failure.trace !== undefined) failure.trace = trace;
   const key = record.key;
   return {
     offset: record.offset,
