@@ -40,6 +40,7 @@ export const bench: Bench = {
       await signIn(page, "analyst");
       const loads: number[] = [];
       for (let round = 0; round < LOADS; round += 1) loads.push(await loadHeatMap(page));
+      say(`loads: ${loads.map(Math.round).join(", ")} ms`);
       const steps = await walk(page);
       return [
         {

@@ -120,12 +120,13 @@ export async function getHeatMap(
     runs: number;
     failed: number;
   }>(sql`
-    select table_id, to_char(ended_at at time zone 'UTC', 'YYYY-MM-DD') as day, max(unexplained_percent) as percent,
-           max(open_unexplained) as open, (count(*) filter (where is_verified))::int as verified, count(*)::int as runs,
-           (count(*) filter (where state = 'FAILED'))::int as failed
-      from reconciliation_runs
-     where ended_at >= ${days[0] ?? ""}::date::timestamp at time zone 'UTC' and scope <> 'keys'
-     group by 1, 2`);
+    select table_id, to_char(day, 'YYYY-MM-DD') as day, percent, open, verified, runs, failed
+      from (select table_id, (ended_at at time zone 'UTC')::date as day, max(unexplained_percent) as percent,
+                   max(open_unexplained) as open, (count(*) filter (where is_verified))::int as verified, count(*)::int as runs,
+                   (count(*) filter (where state = 'FAILED'))::int as failed
+              from reconciliation_runs
+             where ended_at >= ${days[0] ?? ""}::date::timestamp at time zone 'UTC' and scope <> 'keys'
+             group by 1, 2) by_day`);
   const found = new Map(rows.map((row) => [`${row.table_id} ${row.day}`, row]));
   return {
     days,

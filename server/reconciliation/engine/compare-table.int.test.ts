@@ -1,3 +1,4 @@
+/** Over 400 lines: kinds of keys, parts of tables, and the ways a run ends early, each on the same pair of databases. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { keyText } from "#domain/reconciliation/engine/key-text.ts";
 import type { Checkpoint } from "./compare-table.ts";
