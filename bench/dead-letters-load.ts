@@ -16,9 +16,11 @@ const frames = Array.from(
     `\tat org.apache.kafka.connect.runtime.Some${index % 7}Class.someMethod${index}(Some${index % 7}Class.java:${100 + index})`,
 ).join("\n");
 
+export const CAUSES = 40;
+
 /** 40 causes in 8 tables; in half of them every message quotes other data, as real ones do. */
 export function letter(index: number, value: Buffer | string): Message {
-  const cause = index % 40;
+  const cause = index % CAUSES;
   const table = `t${cause % 8}`;
   const literal = cause < 20 ? `row ${index} has 'value ${index}'` : "the same for every row";
   const exception = `io.example.Failure${"ABCDE"[Math.floor(cause / 8)]}Exception`;

@@ -15,7 +15,7 @@ import { WORKER_PROCESS } from "#server/start/worker-process.ts";
 import { errorHeaders } from "#server/testing/dead-letters.ts";
 import { an, readLabFile, type Stack, startStack } from "#server/testing/stack.ts";
 import { produceAvro } from "./dead-letters-avro.ts";
-import { deleteTopics, type Endpoints, letter, produceLetters } from "./dead-letters-load.ts";
+import { CAUSES, deleteTopics, type Endpoints, letter, produceLetters } from "./dead-letters-load.ts";
 import { type Bench, type Figure, percentile } from "./harness.ts";
 
 const LETTERS = Number(process.argv[3] ?? 1_000_000);
@@ -148,6 +148,7 @@ const FILTERS = [
 async function lists({ deps }: Stack, say: (line: string) => void): Promise<Figure[]> {
   const actor = an("operator");
   await deps.pool.query("analyze dead_letters");
+  await requireCauses(deps, await listGroups(deps, actor, { filter: "", sort: "", page: 1, pageSize: 100 }));
   const groups: number[] = [];
   for (let round = 0; round < 20; round += 1)
     groups.push(await timed(() => listGroups(deps, actor, { filter: "", sort: "", page: 1, pageSize: 100 })));
@@ -164,6 +165,20 @@ async function lists({ deps }: Stack, say: (line: string) => void): Promise<Figu
     { name: "groups_ms_at_1m", value: percentile(groups, 0.95), unit: "ms", limit: { atMost: 300 } },
     { name: "filter_p95_ms_at_1m", value: percentile(filters, 0.95), unit: "ms", limit: { atMost: 500 } },
   ];
+}
+
+/** As many groups as causes were made, each counting what lies in the database. */
+async function requireCauses(
+  { pool }: Stack["deps"],
+  { rows }: Awaited<ReturnType<typeof listGroups>>,
+): Promise<void> {
+  const { rows: counted } = await pool.query<{ id: string; n: number }>(
+    "select group_id as id, count(*)::int as n from dead_letters group by 1",
+  );
+  const inDatabase = new Map(counted.map(({ id, n }) => [Number(id), n]));
+  const wrong = rows.filter(({ id, records }) => inDatabase.get(id) !== records);
+  if (rows.length !== CAUSES || wrong.length > 0)
+    throw new Error(`${rows.length} groups of ${CAUSES} causes, ${wrong.length} of them count wrongly`);
 }
 
 async function timed(act: () => Promise<unknown>): Promise<number> {

@@ -22,7 +22,7 @@ export function readLabFile<T>(name: string): T {
     return JSON.parse(readFileSync(path, "utf8")) as T;
   } catch (cause) {
     throw new Error(
-      `The integration tests need running engines: ${path} is missing. Start them with npm run lab -- start`,
+      `The integration tests need running engines: ${path} is missing. Start them with npm run lab -- start --detach --dir ${LAB_DIR} --port-base 18600, or run npm test -- integration, which brings its own`,
       {
         cause,
       },
