@@ -167,7 +167,9 @@ function Causes({ table }: { table: CheckedTable }) {
       title="Why they differ"
       description={[
         `${formatCounted(total, "differing row")}, less what is explained.`,
-        table.columns.length > 0 ? `Columns that differ: ${table.columns.join(", ")}.` : "",
+        table.columns.length > 0
+          ? `Columns that differ: ${[...new Set(table.columns.map(({ column }) => column))].join(", ")}.`
+          : "",
       ].join(" ")}
     >
       <ul className="flex flex-col gap-1.5">

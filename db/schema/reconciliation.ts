@@ -3,6 +3,7 @@ import {
   bigint,
   bigserial,
   boolean,
+  customType,
   doublePrecision,
   index,
   integer,
@@ -33,11 +34,17 @@ import type {
   ReasonClass,
   ReconciliationState,
   RowKey,
-  TableSettings,
 } from "#domain/reconciliation/schema.ts";
+import { TableSettings } from "#domain/reconciliation/schema.ts";
 import type { StoredActor } from "./plans.ts";
 
 const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
+/** JSON knows no dates: what is stored as text comes back as it was saved. */
+const tableSettings = customType<{ data: TableSettings; driverData: unknown }>({
+  dataType: () => "jsonb",
+  toDriver: (settings) => JSON.stringify(settings),
+  fromDriver: (stored) => TableSettings.parse(stored),
+});
 const count = (name: string) => bigint(name, { mode: "number" });
 
 /** What is reconciled: one captured table at one sink, how it is checked, and where it stands. */
@@ -57,7 +64,7 @@ export const reconciliationTables = pgTable(
     /** Registered databases at both ends; null: not registered, so it cannot be read. */
     sourceDatabaseId: uuid("source_database_id"),
     targetDatabaseId: uuid("target_database_id"),
-    settings: jsonb("settings").$type<TableSettings>().notNull(),
+    settings: tableSettings("settings").notNull(),
     /** Counts up with each change of the settings. */
     version: integer("version").notNull().default(1),
     foundAt: moment("found_at").notNull(),

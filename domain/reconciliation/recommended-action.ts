@@ -75,7 +75,10 @@ function unexplained(findings: Findings, total: number): string | undefined {
     return `The missing rows are one block, from ${block.first} to ${block.last}: read that range again from the source.`;
   if (missingInSource > 0 && missingInSource === total)
     return `The target holds ${counted(missingInSource)} the source does not have: deletes were not applied. Check delete handling at the sink, then delete them with a repair.`;
-  return `Read ${open === 1 ? "the row" : `the ${open} rows`} again from the source (repair), and check them once more.`;
+  const inSource = Math.min(open, total - missingInSource);
+  const again = `Read ${inSource === 1 ? "the row" : `the ${inSource} rows`} again from the source (repair), and check ${inSource === 1 ? "it" : "them"} once more.`;
+  if (missingInSource === 0) return again;
+  return `${again} ${counted(missingInSource)} that only the target holds ${missingInSource === 1 ? "goes" : "go"} with a repair that writes the target.`;
 }
 
 function counted(rows: number): string {

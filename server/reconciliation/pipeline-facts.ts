@@ -42,9 +42,7 @@ export async function readTableFacts(
   const source = connectors.find(({ name }) => name === table.source);
   const sink = connectors.find(({ name }) => name === table.sink);
   const trace = sink?.trace ?? sink?.tasks.find(({ state }) => state === "FAILED")?.trace;
-  const excluded = table.settings.excludedColumns.filter(
-    ({ until }) => until === null || new Date(until) > now(),
-  );
+  const excluded = table.settings.excludedColumns.filter(({ until }) => until === null || until > now());
   const missing = columns?.source.filter((column) => !columns.target.includes(column));
   return {
     sink: {
