@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type RowKey, rowKeyText } from "#domain/reread/row-filter.ts";
+import { readScanNotice } from "#domain/reread/scan-notice.ts";
 import type { Deps } from "#server/deps.ts";
 import { decodePart } from "#server/kafka/decode-record.ts";
 import { createPartitionReader, type PartitionReader } from "#server/kafka/partition-reader.ts";
@@ -20,6 +21,8 @@ export interface RereadArrival {
   isComplete: boolean;
   /** True: the source stopped in the middle. */
   isStopped: boolean;
+  /** True: the source could not read the table, and said so; nothing is known of the missing rows. */
+  isFailed: boolean;
 }
 
 const LOOK_EVERY_MS = 500;
@@ -58,11 +61,12 @@ export async function awaitReread(
   const until = performance.now() + timeoutMs;
   let doneAt: number | undefined;
   let askedAt = performance.now();
-  const end = (isComplete: boolean, stopped = false): RereadArrival => ({
+  const end = (how: "complete" | "late" | "stopped" | "failed"): RereadArrival => ({
     arrived,
     missing: [...waiting.values()],
-    isComplete,
-    isStopped: stopped,
+    isComplete: how === "complete",
+    isStopped: how === "stopped",
+    isFailed: how === "failed",
   });
   try {
     for (;;) {
@@ -86,12 +90,14 @@ export async function awaitReread(
         }
       }
       await onProgress?.(arrived.length);
-      if (waiting.size === 0) return end(true);
-      doneAt ??= (await notices.isDone()) ? performance.now() : undefined;
-      if (doneAt !== undefined && performance.now() - doneAt > AFTER_NOTICE_MS) return end(true);
-      if (performance.now() > until) return end(false);
+      if (waiting.size === 0) return end("complete");
+      await notices.look();
+      if (notices.hasEnded()) doneAt ??= performance.now();
+      if (doneAt !== undefined && performance.now() - doneAt > AFTER_NOTICE_MS)
+        return end(notices.hasFailed() ? "failed" : "complete");
+      if (performance.now() > until) return end("late");
       if (performance.now() - askedAt > ASK_EVERY_MS) {
-        if (await isStopped()) return end(false, true);
+        if (await isStopped()) return end("stopped");
         askedAt = performance.now();
         await nudge?.();
       }
@@ -111,19 +117,22 @@ function createNotices(
   const topic = source.channel.notifications;
   let next = new Map(notifiedFrom.map(({ partition, offset }) => [partition, offset]));
 
+  let [ended, failed] = [false, false];
+
   return {
-    async isDone(): Promise<boolean> {
-      if (topic === undefined) return false;
+    hasEnded: () => ended,
+    hasFailed: () => failed,
+    async look(): Promise<void> {
+      if (topic === undefined) return;
       if (next.size === 0) {
         const known = await reader.offsets(topic).catch(() => []);
         next = new Map(known.map(({ partition, start }) => [partition, start]));
-        if (next.size === 0) return false;
+        if (next.size === 0) return;
       }
       const fetched = await reader.fetch(
         [...next].map(([partition, offset]) => ({ topic, partition, offset })),
         { waitMs: 0 },
       );
-      let isDone = false;
       for (const { partition, records, next: readTo } of fetched) {
         next.set(partition, Math.max(readTo, next.get(partition) ?? 0));
         for (const record of records) {
@@ -131,11 +140,11 @@ function createNotices(
             record.headers().map(([name, value]) => [name, value ?? undefined]),
           );
           const { value } = await decodePart({ key: null, value: record.value, headers }, "value", avro);
-          if (!isFields(value)) continue;
-          isDone ||= value.id === signalId && /^(COMPLETED|ABORTED)$/.test(String(value.type));
+          const notice = readScanNotice(value, signalId);
+          ended ||= notice === "ended";
+          failed ||= notice === "failed";
         }
       }
-      return isDone;
     },
   };
 }

@@ -17,7 +17,7 @@ export interface RereadResult {
   arrived: ArrivedRow[];
   /** Rows that the source does not have, or that did not come in time. */
   missing: RowKey[];
-  /** False: the time was over before the source said that it was done. */
+  /** False: the time was over before the source said that it was done, or it could not read the table. */
   isComplete: boolean;
 }
 
@@ -72,9 +72,11 @@ async function rereadPart(
       nudge,
     });
     arrived.push(...part.arrived);
+    left = part.missing;
+    // Debezium goes on after a scan that failed, and the next one may well succeed.
+    if (part.isFailed && attempt < ATTEMPTS) continue;
     if (!part.isStopped) return { arrived, missing: part.missing, isComplete: part.isComplete };
     await recover(deps, actor, source, attempt, signal);
-    left = part.missing;
   }
 }
 
