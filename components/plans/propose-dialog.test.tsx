@@ -1,4 +1,4 @@
-import { cleanup, screen, waitFor } from "@testing-library/react";
+import { act, cleanup, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, expect, test, vi } from "vitest";
 import { renderWithReplies } from "#components/testing/with-replies.tsx";
@@ -33,6 +33,18 @@ test("what is proposed opens as its plan, asked for once", async () => {
   const { button, propose } = show();
 
   await userEvent.dblClick(button());
+
+  await waitFor(() => expect(push).toHaveBeenCalledWith("/plans/p1"));
+  expect(propose).toHaveBeenCalledOnce();
+});
+
+test("two clicks before the first is painted ask once", async () => {
+  const { button, propose } = show();
+
+  act(() => {
+    button().click();
+    button().click();
+  });
 
   await waitFor(() => expect(push).toHaveBeenCalledWith("/plans/p1"));
   expect(propose).toHaveBeenCalledOnce();

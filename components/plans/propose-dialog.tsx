@@ -2,7 +2,7 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
-import type { FormEvent, ReactNode } from "react";
+import { type FormEvent, type ReactNode, useRef } from "react";
 import { describeError, explainError } from "#components/shell/describe-error.ts";
 import { Button } from "#components/ui/button.tsx";
 import {
@@ -54,15 +54,22 @@ export function ProposeDialog({
   onClose,
 }: ProposeDialogProps) {
   const router = useRouter();
+  // A second click can come before the first one's state is painted.
+  const isSent = useRef(false);
   const proposal = useMutation({
     mutationFn: propose,
+    onError: () => {
+      isSent.current = false;
+    },
     onSuccess: ({ planId }) => router.push(planPath(planId)),
   });
   const isPending = proposal.isPending || proposal.isSuccess;
   const failure = proposal.error ? explainError(proposal.error) : undefined;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (isReady && !isPending) proposal.mutate();
+    if (!isReady || isSent.current) return;
+    isSent.current = true;
+    proposal.mutate();
   };
   return (
     // Left while the plan is made, it would take the reader to a plan they turned away from.

@@ -5,6 +5,7 @@ import * as DialogPrimitive from "radix-ui/dialog";
 import type { ComponentProps } from "react";
 import { Button } from "./button.tsx";
 import { cn } from "./cn.ts";
+import { useReturnFocus } from "./use-return-focus.ts";
 
 export const Dialog = DialogPrimitive.Root;
 export const DialogClose = DialogPrimitive.Close;
@@ -16,6 +17,7 @@ export interface DialogContentProps extends ComponentProps<typeof DialogPrimitiv
 }
 
 export function DialogContent({ className, children, size = "sm", ...props }: DialogContentProps) {
+  const focus = useReturnFocus();
   return (
     <DialogPrimitive.Portal>
       <DialogPrimitive.Overlay className="data-[state=open]:fade-in-0 fixed inset-0 z-50 bg-overlay duration-100 data-[state=open]:animate-in" />
@@ -26,6 +28,7 @@ export function DialogContent({ className, children, size = "sm", ...props }: Di
           WIDTH[size],
           className,
         )}
+        {...focus}
         {...props}
       >
         {children}

@@ -5,6 +5,7 @@ import * as DialogPrimitive from "radix-ui/dialog";
 import type { ComponentProps } from "react";
 import { Button } from "./button.tsx";
 import { cn } from "./cn.ts";
+import { useReturnFocus } from "./use-return-focus.ts";
 
 export const Sheet = DialogPrimitive.Root;
 
@@ -19,6 +20,7 @@ export interface SheetContentProps extends ComponentProps<typeof DialogPrimitive
 
 /** A side panel for a look without leaving the page; offer a link to the full page inside it. */
 export function SheetContent({ className, children, side = "right", ...props }: SheetContentProps) {
+  const focus = useReturnFocus();
   return (
     <DialogPrimitive.Portal>
       <DialogPrimitive.Overlay className="data-[state=open]:fade-in-0 fixed inset-0 z-50 bg-overlay duration-100 data-[state=open]:animate-in" />
@@ -28,6 +30,7 @@ export function SheetContent({ className, children, side = "right", ...props }: 
           SIDE[side],
           className,
         )}
+        {...focus}
         {...props}
       >
         {children}
