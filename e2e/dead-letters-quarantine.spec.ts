@@ -208,7 +208,12 @@ test("triage by keyboard alone: filter, open, assign", async () => {
   const keys = keyboardOf(page);
   await openPage(page, "/dead-letters");
   await expect(page.locator("tbody").getByRole("link").first()).toBeVisible();
-  await page.keyboard.press("/");
+  const filter = page.getByPlaceholder(/^Filter by/);
+  // A list listens for its keys a moment after it is shown.
+  await expect(async () => {
+    if (!(await filter.evaluate((input) => input === document.activeElement))) await page.keyboard.press("/");
+    await expect(filter).toBeFocused({ timeout: 1_000 });
+  }).toPass();
   await page.keyboard.type(`connector:${STRICT.sink} `);
   await expect(
     page.getByRole("button", { name: `Remove the filter connector:${STRICT.sink}` }),

@@ -7,6 +7,7 @@ import { AppError } from "#domain/errors/app-error.ts";
 import type { Consequence, DangerLevel } from "#domain/plans/schema.ts";
 import type { Deps } from "#server/deps.ts";
 import { proposePlan } from "#server/plans/propose-plan.ts";
+import { throughRebalance } from "./ask-connect.ts";
 import { configHash } from "./config-hash.ts";
 import { connectorDraft, step } from "./plan-draft.ts";
 import { count, warningsOf } from "./plan-words.ts";
@@ -20,7 +21,7 @@ export async function proposeUpdate(
   { cluster, name, config, baseHash, note }: ProposeUpdateInput,
 ): Promise<{ planId: string }> {
   requirePermission(actor, "connectors:configure");
-  const live = await deps.connect(cluster).config(name);
+  const live = await throughRebalance(() => deps.connect(cluster).config(name));
   if (configHash(live) !== baseHash) {
     throw new AppError(
       "conflict",
@@ -55,7 +56,7 @@ export async function proposeConfig(deps: Deps, actor: Actor, change: Change): P
     throw new AppError("invalid", `Nothing changes: ${name} has this configuration already`);
   const findings = await requireValid(deps, actor, { cluster, name, config, exists: true });
   const topics = await planTopics(deps, cluster, config);
-  const { connector } = await deps.connect(cluster).status(name);
+  const { connector } = await throughRebalance(() => deps.connect(cluster).status(name));
   const isStarted = connector.state !== "STOPPED" && connector.state !== "PAUSED";
   const made = topics.missing.length;
   const { id } = await proposePlan(
