@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { reconciliationDiscrepancies, reconciliationTables } from "#db/schema/reconciliation.ts";
-import { DEFAULT_SETTINGS, type MismatchType } from "#domain/reconciliation/schema.ts";
+import { reconciliationDiscrepancies } from "#db/schema/reconciliation.ts";
+import type { MismatchType } from "#domain/reconciliation/schema.ts";
 import { an, type Stack, startStack } from "#server/testing/stack.ts";
 import { getKeySpread } from "./get-key-spread.ts";
+import { storeTable } from "./testing/stored-check.ts";
 
 let stack: Stack;
 const viewer = an("viewer");
@@ -17,19 +18,7 @@ async function tableWith(
 ): Promise<number> {
   const { db } = stack.deps;
   const now = new Date();
-  const [table] = await db
-    .insert(reconciliationTables)
-    .values({
-      cluster: "lab",
-      source: "shop",
-      name,
-      topic: name,
-      sink: "sink",
-      settings: DEFAULT_SETTINGS,
-      foundAt: now,
-    })
-    .returning({ id: reconciliationTables.id });
-  const tableId = table?.id ?? 0;
+  const { id: tableId } = await storeTable(stack.deps, { name, topic: name, target: null });
   const run = crypto.randomUUID();
   await db.insert(reconciliationDiscrepancies).values(
     rows.map(({ type, key }, index) => ({
