@@ -24,7 +24,7 @@ export function kafkaFailure(cluster: string, error: unknown): AppError {
       upstream,
       cause: error,
     });
-  if (type === "UNKNOWN_TOPIC_OR_PARTITION") {
+  if (meansNoTopic(error)) {
     return new AppError("not_found", `Kafka of ${cluster} does not have this topic`, {
       upstream,
       cause: error,
@@ -38,6 +38,9 @@ export function kafkaFailure(cluster: string, error: unknown): AppError {
     cause: error,
   });
 }
+
+/** The broker does not have the topic, or not yet, or no longer. */
+export const meansNoTopic = (error: unknown) => errorType(error) === "UNKNOWN_TOPIC_OR_PARTITION";
 
 /** The protocol's own name of the error, however deep kafkajs wrapped it. */
 function errorType(error: unknown): string | undefined {

@@ -1,6 +1,6 @@
 import { Kafka, logLevel } from "kafkajs";
 import { AppError } from "#domain/errors/app-error.ts";
-import { kafkaFailure } from "./failures.ts";
+import { kafkaFailure, meansNoTopic } from "./failures.ts";
 import { decodeRecordBatches, type LazyRecord } from "./record-batch.ts";
 
 export interface PartitionReaderOptions {
@@ -184,8 +184,7 @@ async function findLeader(
   try {
     return (await leadersOf(cluster, topic)).get(partition);
   } catch (error) {
-    if (error instanceof Error && "type" in error && error.type === "UNKNOWN_TOPIC_OR_PARTITION")
-      return undefined;
+    if (meansNoTopic(error)) return undefined;
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 import kafkajs, { type Admin } from "kafkajs";
 import { withDeadline } from "./deadline.ts";
+import { deleteTopic } from "./delete-topic.ts";
 import { kafkaFailure } from "./failures.ts";
 
 /** CommonJS: plain Node finds only some of its names by import, all of them on the default export. */
@@ -109,12 +110,7 @@ export function createTopicAdmin({ cluster, brokers, tls, timeoutMs = 10_000 }: 
       ),
 
     /** False if it was not there. */
-    remove: (name: string): Promise<boolean> =>
-      withAdmin(async (admin) => {
-        if (!(await admin.listTopics()).includes(name)) return false;
-        await admin.deleteTopics({ topics: [name], timeout: timeoutMs });
-        return true;
-      }),
+    remove: (name: string): Promise<boolean> => withAdmin((admin) => deleteTopic(admin, name, timeoutMs)),
 
     groupExists: (group: string): Promise<boolean> =>
       withAdmin(async (admin) => {

@@ -1,4 +1,5 @@
 import { type IHeaders, Kafka, logLevel, type Message, type Producer } from "kafkajs";
+import { deleteTopic } from "#server/kafka/delete-topic.ts";
 import { readLabFile } from "./stack.ts";
 
 /** Kafka of the lab, or another one, for tests: topics made here are removed by `stop`. */
@@ -35,8 +36,7 @@ export async function startTestKafka(
       await producer.send({ topic, messages });
     },
     async stop() {
-      const left = (await admin.listTopics()).filter((topic) => made.has(topic));
-      if (left.length > 0) await admin.deleteTopics({ topics: left });
+      for (const topic of made) await deleteTopic(admin, topic);
       await Promise.all([admin.disconnect(), producer.disconnect()]);
     },
   };
