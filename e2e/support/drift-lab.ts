@@ -66,7 +66,9 @@ export async function resumeSink(): Promise<void> {
 }
 
 async function switchSink(verb: "pause" | "resume", state: string): Promise<void> {
-  await fetch(`${connect.url}/connectors/${SINK}/${verb}`, { method: "PUT" });
+  const switchIt = () => fetch(`${connect.url}/connectors/${SINK}/${verb}`, { method: "PUT" });
+  // While Connect rebalances it refuses with 409.
+  await expect.poll(async () => (await switchIt()).ok, { timeout: 30_000 }).toBe(true);
   await expect.poll(() => taskStates(SINK), { timeout: 30_000 }).toEqual([state]);
 }
 

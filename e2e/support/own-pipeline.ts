@@ -82,8 +82,10 @@ export async function taskStates(name: string): Promise<string[]> {
 }
 
 export async function connectorConfig(name: string): Promise<Record<string, string>> {
-  const reply = await fetch(`${connect}/connectors/${name}/config`);
-  return z.record(z.string(), z.string()).parse(await reply.json());
+  const read = () => fetch(`${connect}/connectors/${name}/config`);
+  // While Connect rebalances it refuses with 500.
+  await expect.poll(async () => (await read()).ok, { timeout: 30_000 }).toBe(true);
+  return z.record(z.string(), z.string()).parse(await (await read()).json());
 }
 
 /** The main story ticks every table of the shop, and the slots of a deleted source would hold its log. */

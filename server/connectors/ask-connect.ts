@@ -1,20 +1,7 @@
-import pRetry from "p-retry";
 import { holdsReference } from "#domain/connectors/config-reference.ts";
 import type { ConnectorConfig } from "#domain/connectors/schema.ts";
 import { redactMessage } from "#domain/credentials/redact.ts";
 import { AppError } from "#domain/errors/app-error.ts";
-
-/** Repeats a call while Connect rebalances, which passes within seconds. Only for calls that may be made twice. */
-export function throughRebalance<T>(call: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-  return pRetry(call, {
-    retries: 5,
-    minTimeout: 300,
-    maxTimeout: 3_000,
-    randomize: true,
-    ...(signal ? { signal } : {}),
-    shouldRetry: ({ error }) => error instanceof AppError && error.code === "conflict" && error.retryable,
-  });
-}
 
 /** Connect quotes the values references resolved to when it refuses a configuration: none of that leaves here. */
 export async function withoutSecrets<T>(config: ConnectorConfig, call: () => Promise<T>): Promise<T> {

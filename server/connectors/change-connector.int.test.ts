@@ -3,6 +3,7 @@ import { auditEntries } from "#db/schema/audit.ts";
 import { connectorVersions } from "#db/schema/connectors.ts";
 import { plans, runSteps } from "#db/schema/plans.ts";
 import type { PlanDraft } from "#domain/plans/schema.ts";
+import { throughRebalance } from "#server/kafka-connect/through-rebalance.ts";
 import { emptyMemory } from "#server/observability/cluster-memory.ts";
 import { createConnectObserver } from "#server/observability/observe-connect.ts";
 import { abortRun } from "#server/plans/abort-run.ts";
@@ -94,7 +95,8 @@ describe("a change", () => {
   test("made from an outdated draft is refused, and so is a plan overtaken by another hand", async () => {
     const config = await live();
     const planId = await update({ "poll.interval.ms": "700" });
-    await stack.deps.connect(CLUSTER).patchConfig(name, { "poll.interval.ms": "650" });
+    const connect = stack.deps.connect(CLUSTER);
+    await throughRebalance(() => connect.patchConfig(name, { "poll.interval.ms": "650" }));
 
     await expect(
       proposeUpdate(stack.deps, ada, {
@@ -142,7 +144,8 @@ describe("a change", () => {
 
   test("that takes a secret in the open out again keeps it out of plan, trail and history", async () => {
     const secret = "hunter2-in-the-open";
-    await stack.deps.connect(CLUSTER).putConfig(name, { ...(await live()), "my.own.password": secret });
+    const open = { ...(await live()), "my.own.password": secret };
+    await throughRebalance(() => stack.deps.connect(CLUSTER).putConfig(name, open));
     const { planId } = await proposeRevert(stack.deps, ada, { ...ref, version: 1, note: undefined });
 
     expect((await runPlan(stack.deps, ada, planId)).end).toBe("succeeded");

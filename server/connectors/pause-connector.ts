@@ -3,7 +3,7 @@ import type { ConnectorRef } from "#domain/connectors/schema.ts";
 import { AppError } from "#domain/errors/app-error.ts";
 import { audited } from "#server/audit/audited.ts";
 import type { Deps } from "#server/deps.ts";
-import { throughRebalance } from "./ask-connect.ts";
+import { throughRebalance } from "#server/kafka-connect/through-rebalance.ts";
 
 /** Connect answers 202 and converges later: resolving means "accepted", not "paused". */
 export async function pauseConnector(

@@ -7,7 +7,6 @@ import { AppError } from "#domain/errors/app-error.ts";
 import type { Consequence, PlanStep } from "#domain/plans/schema.ts";
 import type { Deps } from "#server/deps.ts";
 import { proposePlan } from "#server/plans/propose-plan.ts";
-import { throughRebalance } from "./ask-connect.ts";
 import { listLeftovers } from "./list-leftovers.ts";
 import { connectorDraft, step } from "./plan-draft.ts";
 import { count } from "./plan-words.ts";
@@ -19,7 +18,7 @@ export async function proposeDelete(
   { cluster, name, remove, note }: ProposeDeleteInput,
 ): Promise<{ planId: string }> {
   requirePermission(actor, "connectors:configure");
-  const config = withoutName(await throughRebalance(() => deps.connect(cluster).config(name)));
+  const config = withoutName(await deps.connect(cluster).config(name));
   const leftovers = await listLeftovers(deps, actor, { cluster, name });
   const known = new Set(leftovers.map((leftover) => leftover.id));
   const unknown = remove.find((id) => !known.has(id));

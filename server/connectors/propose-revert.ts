@@ -4,7 +4,6 @@ import { type Actor, requirePermission } from "#domain/access/permissions.ts";
 import type { ProposeRevertInput } from "#domain/connectors/version.ts";
 import { AppError } from "#domain/errors/app-error.ts";
 import type { Deps } from "#server/deps.ts";
-import { throughRebalance } from "./ask-connect.ts";
 import { proposeConfig } from "./propose-update.ts";
 
 /** Going back is a change like any other: a plan with its own consequences. */
@@ -28,7 +27,7 @@ export async function proposeRevert(
   return proposeConfig(deps, actor, {
     cluster,
     name,
-    live: await throughRebalance(() => deps.connect(cluster).config(name)),
+    live: await deps.connect(cluster).config(name),
     config: target.config,
     title: `Revert ${name} to version ${version}`,
     origin: "reverted",

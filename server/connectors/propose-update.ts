@@ -6,8 +6,8 @@ import type { ProposeUpdateInput } from "#domain/connectors/version.ts";
 import { AppError } from "#domain/errors/app-error.ts";
 import type { Consequence, DangerLevel } from "#domain/plans/schema.ts";
 import type { Deps } from "#server/deps.ts";
+import { throughRebalance } from "#server/kafka-connect/through-rebalance.ts";
 import { proposePlan } from "#server/plans/propose-plan.ts";
-import { throughRebalance } from "./ask-connect.ts";
 import { configHash } from "./config-hash.ts";
 import { connectorDraft, step } from "./plan-draft.ts";
 import { count, warningsOf } from "./plan-words.ts";
@@ -21,7 +21,7 @@ export async function proposeUpdate(
   { cluster, name, config, baseHash, note }: ProposeUpdateInput,
 ): Promise<{ planId: string }> {
   requirePermission(actor, "connectors:configure");
-  const live = await throughRebalance(() => deps.connect(cluster).config(name));
+  const live = await deps.connect(cluster).config(name);
   if (configHash(live) !== baseHash) {
     throw new AppError(
       "conflict",

@@ -3,7 +3,7 @@ import { type Actor, requirePermission } from "#domain/access/permissions.ts";
 import { ConnectorRef } from "#domain/connectors/schema.ts";
 import { audited } from "#server/audit/audited.ts";
 import type { Deps } from "#server/deps.ts";
-import { throughRebalance } from "./ask-connect.ts";
+import { throughRebalance } from "#server/kafka-connect/through-rebalance.ts";
 
 export const RestartInput = ConnectorRef.extend({
   /** `failed`: the connector and tasks that failed; `all`: the connector and every task. */

@@ -2,7 +2,7 @@ import { type Actor, requirePermission } from "#domain/access/permissions.ts";
 import type { ConnectorRef } from "#domain/connectors/schema.ts";
 import { audited } from "#server/audit/audited.ts";
 import type { Deps } from "#server/deps.ts";
-import { throughRebalance } from "./ask-connect.ts";
+import { throughRebalance } from "#server/kafka-connect/through-rebalance.ts";
 
 /** Ends the tasks and keeps configuration and position; resume starts them again. */
 export async function stopConnector(

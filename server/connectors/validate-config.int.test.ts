@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Actor } from "#domain/access/permissions.ts";
 import { limitExpensive } from "#server/access/limit-expensive.ts";
 import { createDeps, type Deps } from "#server/deps.ts";
+import { throughRebalance } from "#server/kafka-connect/through-rebalance.ts";
 import { createLog } from "#server/log.ts";
 import { emptyMemory } from "#server/observability/cluster-memory.ts";
 import { createConnectObserver } from "#server/observability/observe-connect.ts";
@@ -25,7 +26,8 @@ const aRef = { cluster: CLUSTER, name: taken };
 beforeAll(async () => {
   stack = await startStack();
   const { deps } = stack;
-  await deps.connect(CLUSTER).create(taken, shopSource(deps, taken, ["products"]), "STOPPED");
+  const config = shopSource(deps, taken, ["products"]);
+  await throughRebalance(() => deps.connect(CLUSTER).create(taken, config, "STOPPED"));
   const observe = createConnectObserver(deps, CLUSTER, emptyMemory());
   // Connect lists a new connector before it knows its status.
   await vi.waitFor(async () => {

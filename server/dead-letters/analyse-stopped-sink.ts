@@ -14,7 +14,6 @@ import {
   type StoppedSink,
 } from "#domain/dead-letters/stopped-sink.ts";
 import { AppError } from "#domain/errors/app-error.ts";
-import { throughRebalance } from "#server/connectors/ask-connect.ts";
 import type { Deps } from "#server/deps.ts";
 import { decodePart } from "#server/kafka/decode-record.ts";
 import { createPartitionReader, type PartitionReader } from "#server/kafka/partition-reader.ts";
@@ -56,7 +55,7 @@ export async function analyseStoppedSink(
 ): Promise<StoppedSinkAnalysis> {
   requirePermission(actor, "console:view");
   const connect = deps.connect(cluster);
-  const [status, config] = await Promise.all([connect.status(name), liveConfig(deps, cluster, name)]);
+  const [status, config] = await Promise.all([connect.status(name), deps.connect(cluster).config(name)]);
   if (status.type === "source")
     throw new AppError("invalid", `${name} is a source connector; only sinks write rows`);
   const trace =
@@ -86,15 +85,6 @@ export async function analyseStoppedSink(
     ...found,
     ...facts,
   };
-}
-
-/** Even reading a configuration is refused while Connect rebalances. */
-export function liveConfig(
-  deps: Pick<Deps, "connect">,
-  cluster: string,
-  name: string,
-): Promise<ConnectorConfig> {
-  return throughRebalance(() => deps.connect(cluster).config(name));
 }
 
 interface WaitingPosition extends Position {

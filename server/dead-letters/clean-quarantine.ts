@@ -12,9 +12,8 @@ import {
 import { positionText } from "#domain/dead-letters/replay-order.ts";
 import { AppError } from "#domain/errors/app-error.ts";
 import { audited } from "#server/audit/audited.ts";
-import { throughRebalance } from "#server/connectors/ask-connect.ts";
 import type { Deps } from "#server/deps.ts";
-import { liveConfig } from "./analyse-stopped-sink.ts";
+import { throughRebalance } from "#server/kafka-connect/through-rebalance.ts";
 
 /** A sink that changed a moment ago may be in somebody's hands: the change here restarts its tasks. */
 const QUIET_MS = 60_000;
@@ -68,7 +67,7 @@ async function cleanOne(
     status.tasks.map((task) => task.state),
   );
   if (health !== "healthy") return 0;
-  const entries = quarantinedBy(await liveConfig(deps, cluster, name));
+  const entries = quarantinedBy(await deps.connect(cluster).config(name));
   if (entries.length === 0) return 0;
   const committed = await deps
     .kafka(cluster)
@@ -82,7 +81,7 @@ async function cleanOne(
   };
   await audited(deps.db, CLEANER, act, async () => {
     // Read once more: what was set aside a moment ago must not be lost.
-    const patch = removeFromQuarantine(await liveConfig(deps, cluster, name), passed);
+    const patch = removeFromQuarantine(await deps.connect(cluster).config(name), passed);
     if (Object.keys(patch).length > 0) await throughRebalance(() => connect.patchConfig(name, patch));
   });
   return passed.length;

@@ -5,9 +5,10 @@ import {
   type TopicOffsets,
 } from "#domain/dead-letters/isolation.ts";
 import { audited } from "#server/audit/audited.ts";
-import { found, throughRebalance } from "#server/connectors/ask-connect.ts";
+import { found } from "#server/connectors/ask-connect.ts";
 import { connectorsPlanKind } from "#server/connectors/plan-kind.ts";
 import type { Deps } from "#server/deps.ts";
+import { throughRebalance } from "#server/kafka-connect/through-rebalance.ts";
 import type { PlanKind, Settlement, StepContext, StepOutcome } from "#server/plans/plan-kind.ts";
 
 /**

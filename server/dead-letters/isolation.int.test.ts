@@ -13,6 +13,7 @@ import {
   sql,
   warehouseSink,
 } from "#server/connectors/testing/lab-pipeline.ts";
+import { throughRebalance } from "#server/kafka-connect/through-rebalance.ts";
 import { executeRun } from "#server/plans/execute-run.ts";
 import { getRun } from "#server/plans/get-run.ts";
 import { startRun } from "#server/plans/start-run.ts";
@@ -175,7 +176,8 @@ test("an entry that no run took off the list is taken off once the sink is past 
   const connect = deps.connect(CLUSTER);
   const record = await badRecord(own);
   const settings = deadLetterSettings(deps, CLUSTER, own);
-  await connect.patchConfig(own, addToQuarantine(await connect.config(own), [record], "by hand", settings));
+  const entry = addToQuarantine(await connect.config(own), [record], "by hand", settings);
+  await throughRebalance(() => connect.patchConfig(own, entry));
   await vi.waitFor(
     async () => {
       await connect.restart(own, { onlyFailed: true });

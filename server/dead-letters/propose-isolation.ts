@@ -13,7 +13,6 @@ import { found } from "#server/connectors/ask-connect.ts";
 import { configHash } from "#server/connectors/config-hash.ts";
 import type { Deps } from "#server/deps.ts";
 import { proposePlan } from "#server/plans/propose-plan.ts";
-import { liveConfig } from "./analyse-stopped-sink.ts";
 
 /** Freezes "give this table a sink of its own", so that a table in trouble no longer holds up the others. */
 export async function proposeIsolation(
@@ -23,7 +22,7 @@ export async function proposeIsolation(
 ): Promise<{ planId: string; newName: string }> {
   requirePermission(actor, "dead-letters:repair");
   const { cluster, name, topic, hold, newName: wished } = ProposeIsolationInput.parse(input);
-  const live = withoutName(await liveConfig(deps, cluster, name));
+  const live = withoutName(await deps.connect(cluster).config(name));
   const { rest, own } = isolationOf(name, live, topic);
   const newName = wished ?? isolatedName(name, topic);
   if (await found(deps.connect(cluster).status(newName)))

@@ -7,7 +7,7 @@ import { formatCounted } from "#domain/format/numbers.ts";
 import type { PlanStep } from "#domain/plans/schema.ts";
 import type { Deps } from "#server/deps.ts";
 import { proposePlan } from "#server/plans/propose-plan.ts";
-import { analyseStoppedSink, liveConfig } from "./analyse-stopped-sink.ts";
+import { analyseStoppedSink } from "./analyse-stopped-sink.ts";
 import { deadLetterSettings } from "./quarantine-steps.ts";
 
 /** Freezes "set this row aside and go on" for a sink that one row has stopped. */
@@ -25,7 +25,7 @@ export async function proposeQuarantine(
   if (!analysis.record || positionText(analysis.record) !== positionText(record))
     throw new AppError("conflict", `The record that stops ${name} is not the one you saw; look at it again`);
   const connect = deps.connect(cluster);
-  const [config, plugins] = await Promise.all([liveConfig(deps, cluster, name), connect.plugins()]);
+  const [config, plugins] = await Promise.all([deps.connect(cluster).config(name), connect.plugins()]);
   if (!plugins.some((plugin) => plugin.class === "io.headgate.connect.Quarantine"))
     throw new AppError(
       "precondition_failed",

@@ -19,12 +19,12 @@ import { positionText } from "#domain/dead-letters/replay-order.ts";
 import type { Position } from "#domain/dead-letters/schema.ts";
 import { AppError } from "#domain/errors/app-error.ts";
 import { audited } from "#server/audit/audited.ts";
-import { throughRebalance } from "#server/connectors/ask-connect.ts";
 import { stopAndWait } from "#server/connectors/steps/stop-connector.ts";
 import type { Deps } from "#server/deps.ts";
 import { createPartitionReader } from "#server/kafka/partition-reader.ts";
+import { throughRebalance } from "#server/kafka-connect/through-rebalance.ts";
 import type { PlanKind, Settlement, StepContext, StepOutcome } from "#server/plans/plan-kind.ts";
-import { analyseStoppedSink, liveConfig, waitingPositions } from "./analyse-stopped-sink.ts";
+import { analyseStoppedSink, waitingPositions } from "./analyse-stopped-sink.ts";
 import { findReported } from "./find-reported.ts";
 
 const LOOK_EVERY_MS = 500;
@@ -87,7 +87,7 @@ async function quarantine(
   reason: string,
 ): Promise<void> {
   const { deps } = context;
-  const config = await liveConfig(deps, cluster, name);
+  const config = await deps.connect(cluster).config(name);
   const patch = addToQuarantine(config, records, reason, deadLetterSettings(deps, cluster, name));
   await changeConfig(context, cluster, name, patch, { action: "dead-letter.quarantine", records });
   await restartFailed(context, cluster, name);
@@ -134,7 +134,7 @@ async function pass(context: StepContext, step: QuarantineStepOf<"pass">): Promi
   const until = performance.now() + GIVE_UP_AFTER_MS;
   let records: readonly Position[] = merged(
     step.records,
-    quarantinedBy(await liveConfig(deps, cluster, name)),
+    quarantinedBy(await deps.connect(cluster).config(name)),
   );
   let own = step.records.length;
   // The next bad row may lie in another partition: what waited when we began has to be delivered too.
@@ -220,7 +220,7 @@ async function cleanList(
   { cluster, name }: QuarantineStepOf<"clean-list">,
 ): Promise<StepOutcome> {
   const { deps } = context;
-  const config = await liveConfig(deps, cluster, name);
+  const config = await deps.connect(cluster).config(name);
   const entries = quarantinedBy(config);
   const waiting = await notPassed(deps, cluster, name, entries);
   const tail = await tailOf(deps, cluster, name, waiting);
@@ -248,7 +248,7 @@ async function tailOf(
   waiting: readonly Position[],
 ): Promise<Position[]> {
   const topics = [...new Set(waiting.map((record) => record.topic))];
-  const config = await liveConfig(deps, cluster, name);
+  const config = await deps.connect(cluster).config(name);
   const deadLetterTopic = config["errors.deadletterqueue.topic.name"];
   if (topics.length === 0 || !deadLetterTopic) return [];
   const committed = await deps.kafka(cluster).committedOffsets(`connect-${name}`, topics);
@@ -306,7 +306,7 @@ async function resume({ deps, actor, planId }: StepContext, cluster: string, nam
 }
 
 async function settle({ deps }: StepContext, step: QuarantineStep): Promise<Settlement> {
-  const config = await liveConfig(deps, step.cluster, step.name);
+  const config = await deps.connect(step.cluster).config(step.name);
   const listed = new Set(quarantinedBy(config).map(positionText));
   // Each step looks before it acts, so doing one again is harmless: what is there already is not done twice.
   if (step.do === "clean-list")
@@ -336,7 +336,7 @@ async function notPassed(
 
 /** The last record of each partition that the sink reads. */
 async function endsOf(deps: Deps, cluster: string, name: string): Promise<Position[]> {
-  const positions = await waitingPositions(deps, cluster, name, await liveConfig(deps, cluster, name));
+  const positions = await waitingPositions(deps, cluster, name, await deps.connect(cluster).config(name));
   return positions.flatMap(({ topic, partition, offset, end }) =>
     end > offset ? [{ topic, partition, offset: end - 1 }] : [],
   );

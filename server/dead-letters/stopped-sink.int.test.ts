@@ -9,6 +9,7 @@ import {
   sql,
   warehouseSink,
 } from "#server/connectors/testing/lab-pipeline.ts";
+import { throughRebalance } from "#server/kafka-connect/through-rebalance.ts";
 import type { StepContext } from "#server/plans/plan-kind.ts";
 import { an, type Stack, startStack, uniqueName } from "#server/testing/stack.ts";
 import { analyseStoppedSink } from "./analyse-stopped-sink.ts";
@@ -232,14 +233,14 @@ test("a bad row at the end of its partition, behind good ones of the same batch,
   // One row changes often, so that all of its events lie in one partition; the last one is refused.
   await sql("shop", `insert into public.${table} values (401, 'good', 1.5)`);
   await vi.waitFor(async () => expect(await targetRows()).toContain(401), { timeout: 30_000, interval: 250 });
-  await deps.connect(CLUSTER).pause(sink);
+  await throughRebalance(() => deps.connect(CLUSTER).pause(sink));
   await vi.waitFor(
     async () => expect((await deps.connect(CLUSTER).status(sink)).tasks[0]?.state).toBe("PAUSED"),
     { timeout: 30_000, interval: 250 },
   );
   for (const name of ["better", "best", "bad"])
     await sql("shop", `update public.${table} set name = $1 where id = 401`, [name]);
-  await deps.connect(CLUSTER).resume(sink);
+  await throughRebalance(() => deps.connect(CLUSTER).resume(sink));
   await expect
     .poll(async () => (await analyseStoppedSink(deps, operator, { cluster: CLUSTER, name: sink })).state, {
       timeout: 60_000,

@@ -13,6 +13,7 @@ import {
   ValidateReply,
   WorkerInfo,
 } from "./replies.ts";
+import { throughRebalance } from "./through-rebalance.ts";
 
 export interface ConnectClientOptions {
   /** Shown in messages: the cluster's name. */
@@ -81,7 +82,8 @@ export function createConnectClient(options: ConnectClientOptions) {
         timeoutMs: Math.max(options.timeoutMs, 20_000),
       }),
     get: (name: string) => call(ConnectorInfo, at(name)),
-    config: (name: string) => call(ConfigSchema, at(name, "/config")),
+    /** The one read that is refused while Connect rebalances: asked again until that is over. */
+    config: (name: string) => throughRebalance(() => call(ConfigSchema, at(name, "/config"))),
     status: (name: string) => call(ConnectorStatus, at(name, "/status")),
     topics: (name: string) =>
       call(z.record(z.string(), z.object({ topics: z.array(z.string()) })), at(name, "/topics")).then(

@@ -7,6 +7,7 @@ import type { Upstream } from "#domain/observability/upstream.ts";
 import type { ClusterSettings } from "#server/config/headgate-config.ts";
 import { CLUSTER, cleanUp, shopSource, sql, warehouseSink } from "#server/connectors/testing/lab-pipeline.ts";
 import { createDeps, type Deps } from "#server/deps.ts";
+import { throughRebalance } from "#server/kafka-connect/through-rebalance.ts";
 import { createLog } from "#server/log.ts";
 import { type Stack, startStack, uniqueName } from "#server/testing/stack.ts";
 import { observerLoops } from "./observer-loops.ts";
@@ -21,9 +22,10 @@ beforeAll(async () => {
   stack = await startStack();
   await sql("warehouse", `create schema "${schema}" authorization warehouse_connector`);
   const connect = stack.deps.connect(CLUSTER);
-  await connect.create(source, shopSource(stack.deps, source, ["customers", "sessions"]));
+  const config = shopSource(stack.deps, source, ["customers", "sessions"]);
+  await throughRebalance(() => connect.create(source, config));
   const topics = ["customers", "sessions"].map((table) => `${source}.public.${table}`);
-  await connect.create(sink, warehouseSink(stack.deps, sink, schema, topics));
+  await throughRebalance(() => connect.create(sink, warehouseSink(stack.deps, sink, schema, topics)));
 });
 
 afterAll(async () => {
@@ -123,7 +125,7 @@ describe("a running pipeline", () => {
   });
 
   test("a stopped sink: its lag grows and says since when the oldest event waits", async () => {
-    await stack.deps.connect(CLUSTER).stop(sink);
+    await throughRebalance(() => stack.deps.connect(CLUSTER).stop(sink));
     await expect
       .poll(
         async () =>
@@ -140,7 +142,7 @@ describe("a running pipeline", () => {
 
     const row = await lane("public.customers");
     expect(row?.waitingSince?.getTime()).toBeGreaterThan(Date.now() - 60_000);
-    await stack.deps.connect(CLUSTER).resume(sink);
+    await throughRebalance(() => stack.deps.connect(CLUSTER).resume(sink));
     await expect
       .poll(async () => (await lane("public.customers"))?.lagEvents, { timeout: 30_000 })
       .toBeLessThan(20);

@@ -4,7 +4,6 @@ import { producesTopic } from "#domain/connectors/produced-topics.ts";
 import { AppError } from "#domain/errors/app-error.ts";
 import { dialectOf, type SqlDialect } from "#domain/reread/row-filter.ts";
 import { type SignalChannel, signalChannel } from "#domain/reread/signal.ts";
-import { throughRebalance } from "#server/connectors/ask-connect.ts";
 import type { Deps } from "#server/deps.ts";
 
 /** A source connector that can read rows of a table again. */
@@ -41,7 +40,7 @@ export async function findRereadSource(
       `No source connector is known that writes ${wanted.topic}, so its rows cannot be read again`,
     );
   const { name } = known;
-  const config = await throughRebalance(() => connect(wanted.cluster).config(name));
+  const config = await connect(wanted.cluster).config(name);
   const found = signalChannel(config, cluster(wanted.cluster).kafka.brokers);
   if ("missing" in found)
     throw new AppError(

@@ -3,10 +3,10 @@ import kafkajs, { Kafka, logLevel } from "kafkajs";
 import { AppError } from "#domain/errors/app-error.ts";
 import { type RowKey, rowFilter } from "#domain/reread/row-filter.ts";
 import { snapshotSignal } from "#domain/reread/signal.ts";
-import { throughRebalance } from "#server/connectors/ask-connect.ts";
 import type { Deps } from "#server/deps.ts";
 import { kafkaFailure } from "#server/kafka/failures.ts";
 import { createPartitionReader } from "#server/kafka/partition-reader.ts";
+import { throughRebalance } from "#server/kafka-connect/through-rebalance.ts";
 import type { RereadSource } from "./find-reread-source.ts";
 
 /** More rows than this go in several requests, one after the other. */

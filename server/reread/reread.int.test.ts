@@ -12,6 +12,7 @@ import {
   warehouseSink,
 } from "#server/connectors/testing/lab-pipeline.ts";
 import { registerDatabase } from "#server/databases/register-database.ts";
+import { throughRebalance } from "#server/kafka-connect/through-rebalance.ts";
 import { an, readLabFile, type Stack, startStack, uniqueName } from "#server/testing/stack.ts";
 import { findRereadSource } from "./find-reread-source.ts";
 import { rereadRows } from "./reread-rows.ts";
@@ -133,7 +134,8 @@ test("a source that listens for no signals is told which keys to set", async () 
   const { deps } = stack;
   const connect = deps.connect(CLUSTER);
   const before = await connect.config(prefix);
-  await connect.patchConfig(prefix, { "signal.enabled.channels": null, "signal.kafka.topic": null });
+  const deaf = { "signal.enabled.channels": null, "signal.kafka.topic": null };
+  await throughRebalance(() => connect.patchConfig(prefix, deaf));
 
   await expect(findRereadSource(deps, { cluster: CLUSTER, topic })).rejects.toMatchObject({
     code: "precondition_failed",

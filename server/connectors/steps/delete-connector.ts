@@ -1,7 +1,8 @@
 import type { StepOf } from "#domain/connectors/steps.ts";
 import { AppError } from "#domain/errors/app-error.ts";
 import { audited } from "#server/audit/audited.ts";
-import { found, throughRebalance } from "#server/connectors/ask-connect.ts";
+import { found } from "#server/connectors/ask-connect.ts";
+import { throughRebalance } from "#server/kafka-connect/through-rebalance.ts";
 import type { Settlement, StepContext, StepOutcome } from "#server/plans/plan-kind.ts";
 
 type Step = StepOf<"delete-connector">;

@@ -1,7 +1,8 @@
 import { hidePlaintext } from "#domain/connectors/hide-plaintext.ts";
 import type { StepOf } from "#domain/connectors/steps.ts";
 import { audited } from "#server/audit/audited.ts";
-import { found, throughRebalance, withoutSecrets } from "#server/connectors/ask-connect.ts";
+import { found, withoutSecrets } from "#server/connectors/ask-connect.ts";
+import { throughRebalance } from "#server/kafka-connect/through-rebalance.ts";
 import type { Settlement, StepContext, StepOutcome } from "#server/plans/plan-kind.ts";
 import { awaitRunning } from "./await-running.ts";
 import { stopAndWait } from "./stop-connector.ts";

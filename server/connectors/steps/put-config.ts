@@ -3,10 +3,11 @@ import { hidePlaintext } from "#domain/connectors/hide-plaintext.ts";
 import { requirePolicy } from "#domain/connectors/policy-gate.ts";
 import type { StepOf } from "#domain/connectors/steps.ts";
 import { audited } from "#server/audit/audited.ts";
-import { found, throughRebalance, withoutSecrets } from "#server/connectors/ask-connect.ts";
+import { found, withoutSecrets } from "#server/connectors/ask-connect.ts";
 import { policyOf } from "#server/connectors/cluster-policy.ts";
 import { configHash } from "#server/connectors/config-hash.ts";
 import { passwordKeysOf } from "#server/connectors/plugin-catalogue.ts";
+import { throughRebalance } from "#server/kafka-connect/through-rebalance.ts";
 import type { Settlement, StepContext, StepOutcome } from "#server/plans/plan-kind.ts";
 
 type Step = StepOf<"put-config">;

@@ -7,6 +7,7 @@ import type { ConnectorConfig } from "#domain/connectors/schema.ts";
 import type { Confirmation } from "#domain/plans/schema.ts";
 import { clusterFacts } from "#server/connectors/cluster-policy.ts";
 import type { Deps } from "#server/deps.ts";
+import { throughRebalance } from "#server/kafka-connect/through-rebalance.ts";
 import { executeRun, RUN_TIMING, type RunEnd } from "#server/plans/execute-run.ts";
 import { startRun } from "#server/plans/start-run.ts";
 import { readLabFile } from "#server/testing/stack.ts";
@@ -88,9 +89,9 @@ export async function cleanUp(
 ): Promise<void> {
   const connect = deps.connect(CLUSTER);
   for (const name of names) {
-    await connect.stop(name).catch(() => undefined);
-    await connect.resetOffsets(name).catch(() => undefined);
-    await connect.remove(name).catch(() => undefined);
+    await throughRebalance(() => connect.stop(name)).catch(() => undefined);
+    await throughRebalance(() => connect.resetOffsets(name)).catch(() => undefined);
+    await throughRebalance(() => connect.remove(name)).catch(() => undefined);
     const identifier = `headgate_${name.toLowerCase().replace(/[^a-z0-9_]/g, "_")}`.slice(0, 63);
     await dropSlot(identifier);
     await sql("shop", `drop publication if exists "${identifier}"`);
