@@ -82,10 +82,19 @@ export async function taskStates(name: string): Promise<string[]> {
 }
 
 export async function connectorConfig(name: string): Promise<Record<string, string>> {
-  const read = () => fetch(`${connect}/connectors/${name}/config`);
+  let config: unknown;
   // While Connect rebalances it refuses with 500.
-  await expect.poll(async () => (await read()).ok, { timeout: 30_000 }).toBe(true);
-  return z.record(z.string(), z.string()).parse(await (await read()).json());
+  await expect
+    .poll(
+      async () => {
+        const reply = await fetch(`${connect}/connectors/${name}/config`);
+        config = await reply.json();
+        return reply.status;
+      },
+      { timeout: 30_000 },
+    )
+    .toBe(200);
+  return z.record(z.string(), z.string()).parse(config);
 }
 
 /** The main story ticks every table of the shop, and the slots of a deleted source would hold its log. */
