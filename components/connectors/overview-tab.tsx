@@ -10,6 +10,7 @@ import { TimeStamp } from "#components/ui/time-stamp.tsx";
 import type { ConnectorView } from "./connector-outputs.ts";
 import { pluginName } from "./connector-path.ts";
 import { DriftBanner } from "./drift-banner.tsx";
+import { QuarantineBanner } from "./quarantine-banner.tsx";
 import { TasksPanel } from "./tasks-panel.tsx";
 
 export function OverviewTab({ connector }: { connector: ConnectorView }) {
@@ -23,6 +24,7 @@ export function OverviewTab({ connector }: { connector: ConnectorView }) {
           and change the secrets: whoever could read Kafka Connect has seen them.
         </StateMessage>
       )}
+      <QuarantineBanner connector={connector} />
       <DriftBanner connector={connector} />
       {isStoppedSink && <StoppedSinkPanel cluster={connector.cluster} name={connector.name} />}
       <TasksPanel connector={connector} />

@@ -9,6 +9,7 @@ import {
   passedEntries,
   quarantinedBy,
   removeFromQuarantine,
+  withQuarantineOf,
 } from "./quarantine-list.ts";
 import { positionText } from "./replay-order.ts";
 
@@ -94,4 +95,48 @@ test("records set aside at the end of a partition are next in line only with not
   expect(nextInLine([at(10), at(12)], committed)).toEqual([at(10)]);
   expect(nextInLine([at(11)], committed)).toEqual([]);
   expect(nextInLine([at(0, 2)], committed)).toEqual([]);
+});
+
+/** All that a patch changed, as a quarantine's own work. */
+const workOf = (...patches: ConfigPatch[]) => ({
+  keys: new Set(patches.flatMap((patch) => Object.keys(patch))),
+  records: new Set([positionText(bad)]),
+});
+
+test("what the quarantine changed is what should be live, and a change from outside on top of it stands out", () => {
+  const patch = addToQuarantine(sink, [bad], "x", deadLetters);
+  const live = applied(sink, patch);
+
+  expect(withQuarantineOf(live, workOf(patch), sink)).toEqual(live);
+  const { transforms: _both, ...others } = patch;
+  expect(
+    withQuarantineOf(
+      { ...live, transforms: "quarantine,unwrap,mask", "batch.size": "9" },
+      workOf(others),
+      sink,
+    ),
+  ).toEqual(live);
+});
+
+test("after the quarantine its settings stay, and a version that was taken during it is no reason to bring it back", () => {
+  const patch = addToQuarantine(sink, [bad], "x", deadLetters);
+  const during = applied(sink, patch);
+  const cleaned = removeFromQuarantine(during, [bad]);
+  const live = applied(during, cleaned);
+
+  const { transforms: _transforms, ...settings } = patch;
+  expect(withQuarantineOf(live, workOf(settings, cleaned), sink)).toEqual(live);
+  expect(withQuarantineOf(live, workOf(cleaned), during)).toEqual(live);
+  const { transforms: _moved, ...rest } = cleaned;
+  expect(withQuarantineOf({ ...live, transforms: "unwrap,mask" }, workOf(rest), during)).toEqual(live);
+});
+
+test("a list that others wrote is not Headgate's, entry by entry", () => {
+  const patch = addToQuarantine(sink, [bad], "x", deadLetters);
+  const live = applied(sink, addToQuarantine(sink, [bad, { ...bad, offset: 7 }], "x", deadLetters));
+
+  expect(withQuarantineOf(live, { keys: new Set(), records: new Set() }, sink)).toEqual(sink);
+  expect(withQuarantineOf(live, { ...workOf(patch), keys: new Set() }, sink)).toMatchObject({
+    "transforms.quarantine.records": positionText(bad),
+  });
 });

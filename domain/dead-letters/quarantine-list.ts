@@ -4,8 +4,15 @@ import { positionText } from "./replay-order.ts";
 import { Position } from "./schema.ts";
 
 export const QUARANTINE_CLASS = "io.headgate.connect.Quarantine";
+/** What the audit trail calls putting records on the list, and taking them off; the detail has the `records` and the `patch`. */
+export const SET_ASIDE_ACTION = "dead-letter.quarantine";
+export const TAKE_OFF_ACTION = "dead-letter.clean-quarantine";
 /** Name of the transform that Headgate adds. */
 const NAME = "quarantine";
+/** Without these a listed record would stop the task, or leave no trace of why it failed. */
+const NEEDED = { "errors.tolerance": "all", "errors.deadletterqueue.context.headers.enable": "true" };
+const TOPIC = "errors.deadletterqueue.topic.name";
+const REPLICATION = "errors.deadletterqueue.topic.replication.factor";
 
 /** The records a sink is told to set aside. */
 export function quarantinedBy(config: ConnectorConfig): Position[] {
@@ -42,14 +49,10 @@ export function addToQuarantine(
     [`transforms.${name}.type`]: QUARANTINE_CLASS,
     [`transforms.${name}.records`]: entries.join(","),
     [`transforms.${name}.reason`]: oneLine(reason),
-    "errors.tolerance": "all",
-    "errors.deadletterqueue.context.headers.enable": "true",
-    ...(config["errors.deadletterqueue.topic.name"]
+    ...NEEDED,
+    ...(config[TOPIC]
       ? {}
-      : {
-          "errors.deadletterqueue.topic.name": deadLetters.topic,
-          "errors.deadletterqueue.topic.replication.factor": String(deadLetters.replicationFactor),
-        }),
+      : { [TOPIC]: deadLetters.topic, [REPLICATION]: String(deadLetters.replicationFactor) }),
   };
   return Object.fromEntries(Object.entries(wanted).filter(([key, value]) => config[key] !== value));
 }
@@ -71,6 +74,52 @@ export function removeFromQuarantine(config: ConnectorConfig, records: readonly 
         .filter((key) => key.startsWith(`transforms.${name}.`))
         .map((key) => [key, null]),
     ),
+  };
+}
+
+/** What of a connector's configuration is the work of Headgate's quarantine. */
+export interface QuarantineWork {
+  /** Keys whose live value (or absence) a quarantine gave them. */
+  keys: ReadonlySet<string>;
+  /** Records that a quarantine set aside, as `topic-partition@offset`. */
+  records: ReadonlySet<string>;
+}
+
+/**
+ * A configuration with what the quarantine did to the live one, and nothing else of it: what should be live where the
+ * configuration is the wanted one. A list in place keeps its name, its place and what it needs.
+ */
+export function withQuarantineOf(
+  live: ConnectorConfig,
+  { keys, records }: QuarantineWork,
+  config: ConnectorConfig,
+): ConnectorConfig {
+  const next: ConnectorConfig = { ...config };
+  for (const key of keys) {
+    if (live[key] === undefined) delete next[key];
+    else next[key] = live[key];
+  }
+  const old = transformName(config);
+  const isOver = old !== undefined && next[`transforms.${old}.type`] === undefined;
+  const others = listOf(next.transforms).filter((transform) => !isOver || transform !== old);
+  if (isOver && others.length > 0) next.transforms = others.join(",");
+  else if (isOver) delete next.transforms;
+
+  const name = transformName(live);
+  const entries = quarantinedBy(live).map(positionText);
+  const own = entries.filter((entry) => records.has(entry));
+  if (name === undefined || own.length === 0) return next;
+  const reason = live[`transforms.${name}.reason`];
+  return {
+    ...next,
+    ...NEEDED,
+    ...(next[TOPIC] || !live[TOPIC]
+      ? {}
+      : { [TOPIC]: live[TOPIC], ...(live[REPLICATION] ? { [REPLICATION]: live[REPLICATION] } : {}) }),
+    transforms: [name, ...others.filter((transform) => transform !== name)].join(","),
+    [`transforms.${name}.type`]: QUARANTINE_CLASS,
+    [`transforms.${name}.records`]: own.join(","),
+    ...(reason === undefined ? {} : { [`transforms.${name}.reason`]: reason }),
   };
 }
 

@@ -7,10 +7,12 @@ import { hidePlaintext } from "#domain/connectors/hide-plaintext.ts";
 import type { ConnectorConfig, ConnectorRef, ConnectState } from "#domain/connectors/schema.ts";
 import { type ParsedTrace, parseTrace } from "#domain/connectors/trace.ts";
 import type { VersionOrigin } from "#domain/connectors/version.ts";
+import { withQuarantineOf } from "#domain/dead-letters/quarantine-list.ts";
 import { AppError } from "#domain/errors/app-error.ts";
 import type { UpstreamCondition } from "#domain/observability/upstream.ts";
 import type { Deps } from "#server/deps.ts";
 import { configHash } from "./config-hash.ts";
+import { quarantineOf } from "./quarantine-work.ts";
 import { latestVersion } from "./record-version.ts";
 
 export interface ConnectorTask {
@@ -38,6 +40,12 @@ export interface ConnectorView extends ConnectorRef {
   desired: { version: number; origin: VersionOrigin; at: Date; authorName: string } | undefined;
   /** What was changed outside Headgate since that version. */
   changedOutside: KeyChange[];
+  /** What the quarantine changed since that version: no drift, and not to be undone while its list is in place. */
+  changedByQuarantine: KeyChange[];
+  /** Records on the sink's quarantine list. */
+  quarantined: string[];
+  /** The plan that put the newest of them there; null: no plan that Headgate knows. */
+  quarantinePlan: string | null;
   since: Date;
   seenAt: Date;
   observed: { state: UpstreamCondition; message: string | null; lastOkAt: Date | null };
@@ -70,6 +78,9 @@ export async function getConnector(
   if (!row) throw new AppError("not_found", `${cluster} has no connector ${name}, as far as was observed`);
   const desired = latest?.origin === "deleted" ? undefined : latest;
   const states = row.tasks.map((task) => task.state);
+  const live = hidePlaintext(row.config);
+  const quarantine = await quarantineOf(db, { cluster, name }, live, desired);
+  const expected = desired && withQuarantineOf(live, quarantine, desired.config);
   return {
     cluster,
     name,
@@ -86,7 +97,7 @@ export async function getConnector(
       worker,
       trace: trace ? parseTrace(trace) : undefined,
     })),
-    config: hidePlaintext(row.config),
+    config: live,
     configHash: row.plaintextSecretKeys.length === 0 ? configHash(row.config) : undefined,
     plaintextSecretKeys: row.plaintextSecretKeys,
     desired: desired && {
@@ -95,7 +106,10 @@ export async function getConnector(
       at: desired.at,
       authorName: desired.authorName,
     },
-    changedOutside: desired ? diffConfig(desired.config, hidePlaintext(row.config)) : [],
+    changedOutside: expected ? diffConfig(expected, live) : [],
+    changedByQuarantine: desired && expected ? diffConfig(desired.config, expected) : [],
+    quarantined: quarantine.listed,
+    quarantinePlan: quarantine.planId,
     since: row.stateChangedAt,
     seenAt: row.seenAt,
     observed: {

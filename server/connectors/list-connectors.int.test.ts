@@ -1,8 +1,17 @@
+import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { connectorVersions } from "#db/schema/connectors.ts";
 import { observedConnectors, upstreamStates } from "#db/schema/observed.ts";
 import { connectorHealth } from "#domain/connectors/health.ts";
 import type { ConnectState } from "#domain/connectors/schema.ts";
+import {
+  addToQuarantine,
+  removeFromQuarantine,
+  SET_ASIDE_ACTION,
+  TAKE_OFF_ACTION,
+} from "#domain/dead-letters/quarantine-list.ts";
+import { positionText } from "#domain/dead-letters/replay-order.ts";
+import { audited } from "#server/audit/audited.ts";
 import { an, type Stack, startStack } from "#server/testing/stack.ts";
 import { getConnector } from "./get-connector.ts";
 import { listConnectors } from "./list-connectors.ts";
@@ -188,3 +197,112 @@ test("nobody without a role sees the list", async () => {
     listConnectors(stack.deps, nobody, { filter: "", sort: "", page: 1, pageSize: 10 }),
   ).rejects.toMatchObject({ code: "forbidden" });
 });
+
+describe("a quarantine in a sink's configuration", () => {
+  const given = {
+    "connector.class": "x.JdbcSinkConnector",
+    topics: "a.shop.public.orders",
+    transforms: "unwrap",
+  };
+  const record = { topic: "a.shop.public.orders", partition: 0, offset: 41 };
+  const patch = addToQuarantine(given, [record], "", { topic: "dlq.held", replicationFactor: 1 });
+  const during = patched(given, patch);
+  const planId = "6f0d5a0e-5a35-4d5a-9a49-0d6f3c1c8a11";
+
+  async function observe(config: Record<string, string>) {
+    await stack.deps.db.delete(observedConnectors).where(eq(observedConnectors.name, "held"));
+    await stack.deps.db
+      .insert(observedConnectors)
+      .values(aRow("held", { cluster: "quarantines", type: "sink", config: { name: "held", ...config } }));
+    const view = await getConnector(stack.deps, viewer, { cluster: "quarantines", name: "held" });
+    const [row] = (await list("cluster:quarantines")).rows;
+    return {
+      ...view,
+      isChangedOutside: row?.isChangedOutside,
+      outside: view.changedOutside.map(({ key }) => key),
+    };
+  }
+  const act = (action: string, change: Record<string, string | null>, plan?: string) =>
+    audited(
+      stack.deps.db,
+      an("operator", "olga"),
+      {
+        action,
+        subject: { cluster: "quarantines", connector: "held", ...(plan ? { plan } : {}) },
+        detail: { records: [positionText(record)], patch: change },
+      },
+      () => Promise.resolve(),
+    );
+
+  beforeAll(async () => {
+    await stack.deps.db.insert(connectorVersions).values({
+      cluster: "quarantines",
+      name: "held",
+      version: 1,
+      config: given,
+      origin: "created",
+      authorId: "ada",
+      authorName: "Ada",
+      at,
+    });
+  });
+
+  test("that Headgate did not write is a change from outside", async () => {
+    expect(await observe(during)).toMatchObject({
+      isChangedOutside: true,
+      outside: expect.arrayContaining(["transforms", "transforms.quarantine.records"]),
+      quarantined: [positionText(record)],
+      quarantinePlan: null,
+    });
+  });
+
+  test("that Headgate wrote is told as its own, with its plan", async () => {
+    await act(SET_ASIDE_ACTION, patch, planId);
+
+    expect(await observe(during)).toMatchObject({
+      isChangedOutside: false,
+      outside: [],
+      quarantined: [positionText(record)],
+      quarantinePlan: planId,
+    });
+    expect((await observe(during)).changedByQuarantine.map(({ key }) => key)).toContain("errors.tolerance");
+  });
+
+  test("hides no change that somebody else made on top of it", async () => {
+    expect(await observe({ ...during, "batch.size": "9" })).toMatchObject({
+      isChangedOutside: true,
+      outside: ["batch.size"],
+    });
+    expect(await observe({ ...during, transforms: `${during.transforms},mask` })).toMatchObject({
+      isChangedOutside: true,
+      changedOutside: [{ key: "transforms", before: "quarantine,unwrap", after: "quarantine,unwrap,mask" }],
+    });
+    expect(await observe({ ...during, "errors.tolerance": "none" })).toMatchObject({
+      isChangedOutside: true,
+      outside: ["errors.tolerance"],
+    });
+  });
+
+  test("leaves only its settings once the worker has taken the list off", async () => {
+    const cleaned = removeFromQuarantine(during, [record]);
+    await act(TAKE_OFF_ACTION, cleaned);
+
+    const view = await observe(patched(during, cleaned));
+    expect(view).toMatchObject({ isChangedOutside: false, outside: [], quarantined: [] });
+    expect(view.changedByQuarantine.map(({ key }) => key).sort()).toEqual([
+      "errors.deadletterqueue.context.headers.enable",
+      "errors.deadletterqueue.topic.name",
+      "errors.deadletterqueue.topic.replication.factor",
+      "errors.tolerance",
+    ]);
+  });
+});
+
+function patched(
+  config: Record<string, string>,
+  patch: Record<string, string | null>,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries({ ...config, ...patch }).filter((entry): entry is [string, string] => entry[1] !== null),
+  );
+}

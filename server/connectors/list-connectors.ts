@@ -10,6 +10,7 @@ import type { ListInput } from "#domain/filters/list-input.ts";
 import type { ListPage } from "#domain/filters/list-page.ts";
 import type { Deps } from "#server/deps.ts";
 import { healthSql, severitySql } from "./observed-health.ts";
+import { quarantineWrites } from "./quarantine-work.ts";
 
 export interface ConnectorRow {
   cluster: string;
@@ -23,7 +24,7 @@ export interface ConnectorRow {
   pipelines: string[];
   /** Latest version made or adopted through Headgate. */
   version: number | null;
-  /** The live configuration differs from that version. */
+  /** The live configuration differs from that version, by more than what a quarantine changed. */
   isChangedOutside: boolean;
   hasPlaintextSecret: boolean;
   /** Since when it is in this state. */
@@ -43,6 +44,7 @@ export async function listConnectors(
       version: connectorVersions.version,
       origin: connectorVersions.origin,
       config: connectorVersions.config,
+      at: connectorVersions.at,
     })
     .from(connectorVersions)
     .where(
@@ -55,7 +57,15 @@ export async function listConnectors(
     .limit(1)
     .as("latest");
   const isManaged = sql<boolean>`(${latest.version} is not null and ${latest.origin} <> 'deleted')`;
-  const isChangedOutside = sql<boolean>`(${isManaged} and (${observedConnectors.config} - 'name') <> ${latest.config})`;
+  const isChangedOutside = sql<boolean>`(${isManaged} and (${observedConnectors.config} - 'name') <> ${latest.config}
+    and exists (select key, live.value from jsonb_each_text(${observedConnectors.config} - 'name') as live(key, value)
+      full join jsonb_each_text(${latest.config}) as given(key, value) using (key)
+      where live.value is distinct from given.value
+      except ${quarantineWrites({
+        cluster: observedConnectors.cluster,
+        name: observedConnectors.name,
+        since: latest.at,
+      })}))`;
   const where = and(
     isNull(observedConnectors.removedAt),
     ...conditions(input.filter, { isManaged, isChangedOutside, now: now() }),

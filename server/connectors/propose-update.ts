@@ -45,11 +45,13 @@ interface Change extends ConnectorRef {
   title: string;
   origin: "updated" | "reverted";
   note: string | undefined;
+  /** What has to be said about it besides what its keys say. */
+  consequences?: readonly Consequence[];
 }
 
 /** From a live configuration to another one, whatever the reason. */
 export async function proposeConfig(deps: Deps, actor: Actor, change: Change): Promise<{ planId: string }> {
-  const { cluster, name, live, title, origin, note } = change;
+  const { cluster, name, live, title, origin, note, consequences = [] } = change;
   const config = withoutName(change.config);
   const changes = diffConfig(live, config);
   if (changes.length === 0)
@@ -71,6 +73,7 @@ export async function proposeConfig(deps: Deps, actor: Actor, change: Change): P
       confirmCount: "keys",
       consequences: [
         ...consequencesOf(changes),
+        ...consequences,
         ...topics.consequences.filter((consequence) => consequence.severity !== "info"),
         ...warningsOf(findings),
       ],

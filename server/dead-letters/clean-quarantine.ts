@@ -8,6 +8,7 @@ import {
   QUARANTINE_CLASS,
   quarantinedBy,
   removeFromQuarantine,
+  TAKE_OFF_ACTION,
 } from "#domain/dead-letters/quarantine-list.ts";
 import { positionText } from "#domain/dead-letters/replay-order.ts";
 import { AppError } from "#domain/errors/app-error.ts";
@@ -67,7 +68,8 @@ async function cleanOne(
     status.tasks.map((task) => task.state),
   );
   if (health !== "healthy") return 0;
-  const entries = quarantinedBy(await deps.connect(cluster).config(name));
+  const config = await connect.config(name);
+  const entries = quarantinedBy(config);
   if (entries.length === 0) return 0;
   const committed = await deps
     .kafka(cluster)
@@ -75,9 +77,9 @@ async function cleanOne(
   const passed = passedEntries(entries, (topic, partition) => committed.get(topic)?.get(partition));
   if (passed.length === 0 || (await isWorkedOn(deps, cluster, name))) return 0;
   const act = {
-    action: "dead-letter.clean-quarantine",
+    action: TAKE_OFF_ACTION,
     subject: { cluster, connector: name },
-    detail: { records: passed.map(positionText) },
+    detail: { records: passed.map(positionText), patch: removeFromQuarantine(config, passed) },
   };
   await audited(deps.db, CLEANER, act, async () => {
     // Read once more: what was set aside a moment ago must not be lost.

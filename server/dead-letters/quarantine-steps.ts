@@ -9,6 +9,8 @@ import {
   passedEntries,
   quarantinedBy,
   removeFromQuarantine,
+  SET_ASIDE_ACTION,
+  TAKE_OFF_ACTION,
 } from "#domain/dead-letters/quarantine-list.ts";
 import {
   type QuarantineStep,
@@ -89,7 +91,7 @@ async function quarantine(
   const { deps } = context;
   const config = await deps.connect(cluster).config(name);
   const patch = addToQuarantine(config, records, reason, deadLetterSettings(deps, cluster, name));
-  await changeConfig(context, cluster, name, patch, { action: "dead-letter.quarantine", records });
+  await changeConfig(context, cluster, name, patch, { action: SET_ASIDE_ACTION, records });
   await restartFailed(context, cluster, name);
 }
 
@@ -231,7 +233,7 @@ async function cleanList(
   if (passed.length === 0)
     return { state: "skipped", message: "Nothing on the list has been passed yet; it is cleaned later" };
   await changeConfig(context, cluster, name, removeFromQuarantine(config, passed), {
-    action: "dead-letter.clean-quarantine",
+    action: TAKE_OFF_ACTION,
     records: passed,
   });
   return {

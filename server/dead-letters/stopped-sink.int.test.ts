@@ -1,6 +1,13 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { addToQuarantine } from "#domain/dead-letters/quarantine-list.ts";
+import {
+  addToQuarantine,
+  quarantinedBy,
+  removeFromQuarantine,
+} from "#domain/dead-letters/quarantine-list.ts";
+import { positionText } from "#domain/dead-letters/replay-order.ts";
+import { getConnector } from "#server/connectors/get-connector.ts";
 import { proposeCreate } from "#server/connectors/propose-create.ts";
+import { proposeRevert } from "#server/connectors/propose-revert.ts";
 import {
   CLUSTER,
   cleanUp,
@@ -10,6 +17,8 @@ import {
   warehouseSink,
 } from "#server/connectors/testing/lab-pipeline.ts";
 import { throughRebalance } from "#server/kafka-connect/through-rebalance.ts";
+import { emptyMemory } from "#server/observability/cluster-memory.ts";
+import { createConnectObserver } from "#server/observability/observe-connect.ts";
 import type { StepContext } from "#server/plans/plan-kind.ts";
 import { an, type Stack, startStack, uniqueName } from "#server/testing/stack.ts";
 import { analyseStoppedSink } from "./analyse-stopped-sink.ts";
@@ -75,6 +84,20 @@ async function targetRows(): Promise<number[]> {
     `select id from "${schema}".${table} order by id`,
   ).catch(() => []);
   return rows.map((row) => row.id);
+}
+
+function stepContext(): StepContext {
+  const signal = new AbortController().signal;
+  return {
+    deps: stack.deps,
+    actor: operator,
+    planId: crypto.randomUUID(),
+    runId: crypto.randomUUID(),
+    signal,
+    workerSignal: signal,
+    progress: () => Promise.resolve(),
+    recordItems: () => Promise.resolve(),
+  };
 }
 
 test("one bad row stops the sink: it is named, set aside, and every neighbour arrives", async () => {
@@ -198,18 +221,7 @@ test("a restart that got lost is repeated: the old failure at a record that is s
     record: undefined,
     aside: place,
   });
-  const signal = new AbortController().signal;
-  const context: StepContext = {
-    deps,
-    actor: operator,
-    planId: crypto.randomUUID(),
-    runId: crypto.randomUUID(),
-    signal,
-    workerSignal: signal,
-    progress: () => Promise.resolve(),
-    recordItems: () => Promise.resolve(),
-  };
-  const outcome = await quarantinePlanKind.runStep(context, {
+  const outcome = await quarantinePlanKind.runStep(stepContext(), {
     key: "pass",
     title: "pass",
     input: {
@@ -273,4 +285,43 @@ test("a bad row at the end of its partition, behind good ones of the same batch,
       ).toBe(offset + 1),
     { timeout: 30_000, interval: 250 },
   );
+});
+
+test("while a list is in place it is told as Headgate's own, and a revert of a change from outside leaves it", async () => {
+  const { deps } = stack;
+  const observe = createConnectObserver(deps, CLUSTER, emptyMemory());
+  const connect = deps.connect(CLUSTER);
+  const context = stepContext();
+  // A record that never comes: the list stays, as after a run that ended early.
+  const record = { topic: `${prefix}.public.${table}`, partition: 0, offset: 999_999 };
+  const place = { cluster: CLUSTER, name: sink };
+  const outcome = await quarantinePlanKind.runStep(context, {
+    key: "set-aside",
+    title: "set aside",
+    input: { do: "set-aside", ...place, records: [record], reason: "test" },
+  });
+  expect(outcome.state, outcome.message).toBe("succeeded");
+  await throughRebalance(() => connect.patchConfig(sink, { "batch.size": "77" }));
+
+  const outside = await vi.waitFor(
+    async () => {
+      await observe();
+      const view = await getConnector(deps, engineer, place);
+      expect(view.changedOutside).toMatchObject([{ key: "batch.size", after: "77" }]);
+      return view;
+    },
+    { timeout: 30_000, interval: 250 },
+  );
+  const { planId } = await proposeRevert(deps, engineer, { ...place, version: 1, note: undefined });
+  expectSuccess(await runPlan(deps, engineer, planId));
+
+  expect(outside).toMatchObject({
+    quarantined: [positionText(record)],
+    quarantinePlan: context.planId,
+    changedByQuarantine: expect.arrayContaining([expect.objectContaining({ key: "transforms" })]),
+  });
+  const config = await connect.config(sink);
+  expect(config["batch.size"]).not.toBe("77");
+  expect(quarantinedBy(config)).toEqual([record]);
+  await throughRebalance(() => connect.patchConfig(sink, removeFromQuarantine(config, [record])));
 });
