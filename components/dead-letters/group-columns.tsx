@@ -15,14 +15,14 @@ export const GROUP_COLUMNS: readonly DataColumn<GroupRow>[] = [
     header: "Cause",
     width: 330,
     fixed: true,
-    exportValue: (row) => `${row.cause.title}: ${row.message}`,
+    exportValue: (row) => `${row.cause.title}: ${errorOf(row)}`,
     cell: (row) => (
       <span className="flex min-w-0 items-baseline gap-2">
         <HoverLink href={groupPath(row.id)} className="shrink-0 font-medium text-link hover:underline">
           {row.cause.title}
         </HoverLink>
-        <span className="truncate text-muted-foreground" title={row.message}>
-          {row.message}
+        <span className="truncate text-muted-foreground" title={errorOf(row)}>
+          {errorOf(row)}
         </span>
       </span>
     ),
@@ -145,3 +145,9 @@ export const GROUP_COLUMNS: readonly DataColumn<GroupRow>[] = [
     cell: (row) => <span className="block truncate">{row.cluster}</span>,
   },
 ];
+
+/** A message that begins with the cause's title, as a quarantined record's does, says it twice beside it. */
+function errorOf({ cause, message }: GroupRow): string {
+  const prefix = `${cause.title}: `;
+  return message.startsWith(prefix) ? message.slice(prefix.length) : message;
+}

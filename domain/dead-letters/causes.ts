@@ -1,5 +1,6 @@
 import { simpleName } from "./exception-chain.ts";
 import type { Grouping } from "./grouping.ts";
+import { QUARANTINED } from "./quarantine-reason.ts";
 
 /** One kind of failure: what is likely wrong and what to do, in words. `docs/runbooks/dead-letters.md` has an entry per id. */
 export interface Cause {
@@ -34,13 +35,13 @@ const either =
 const RULES: readonly Rule[] = [
   {
     id: "quarantined",
-    title: "Quarantined by Headgate",
+    title: QUARANTINED,
     likelyCause:
       "This row stopped the sink, and somebody decided to set it aside so that the others could go on.",
     action:
       "Fix what the target refused, then replay the record. If the row has changed since, re-read it from the source instead.",
     transient: false,
-    matches: says(/^Quarantined by Headgate/),
+    matches: ({ message }) => message.startsWith(QUARANTINED),
   },
   {
     id: "not-null",

@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { groupingOf, groupingText, tableOfTopic } from "./grouping.ts";
+import { normaliseMessage } from "./normalise-message.ts";
+import { quarantineReason } from "./quarantine-reason.ts";
 
 const facts = {
   stage: "TRANSFORMATION",
@@ -43,6 +45,39 @@ test("numbers in a message never split a group", () => {
       expect(fingerprint({ message: `row ${a} is bad` })).toBe(fingerprint({ message: `row ${b} is bad` }));
     }),
   );
+});
+
+const quarantined = (error: string, reason: string, offset = 5) => ({
+  message: `Quarantined by Headgate: shop.public.customers-1@${offset}: ${quarantineReason({ error, reason })}`,
+});
+const CHECK = 'ERROR: new row for relation "customers" violates check constraint "no_bad"';
+
+test("what a person said about a quarantine splits no group, and the error the record had does", () => {
+  const failing = `${CHECK} Detail: Failing row contains (…).`;
+
+  expect(fingerprint(quarantined(failing, "a customer called", 7))).toBe(fingerprint(quarantined(CHECK, "")));
+  expect(fingerprint(quarantined(CHECK, "the sink stopped with: x; ask Olga"))).toBe(
+    fingerprint(quarantined(CHECK, "")),
+  );
+  expect(fingerprint(quarantined(CHECK.replace("no_bad", "no_old"), ""))).not.toBe(
+    fingerprint(quarantined(CHECK, "")),
+  );
+  expect(groupingOf({ ...facts, ...quarantined(CHECK, "a customer called") })).toMatchObject({
+    message: `Quarantined by Headgate: ${CHECK}`,
+  });
+});
+
+test("a reason written by hand beside a list is no error", () => {
+  expect(fingerprint({ message: "Quarantined by Headgate: shop.public.customers-1@9: other words" })).toBe(
+    fingerprint({}),
+  );
+});
+
+test("the record itself keeps what was said about it, although rows are taken out of its error", () => {
+  const { message } = quarantined("ERROR: a row Failing row contains (1, x)", "a customer called");
+
+  expect(normaliseMessage(message)).toContain("a customer called");
+  expect(normaliseMessage(message)).not.toContain("x)");
 });
 
 test("any text can be a message", () => {

@@ -1,5 +1,6 @@
 import { type ChainLink, rootLink } from "./exception-chain.ts";
 import { normaliseMessage } from "./normalise-message.ts";
+import { withoutReason } from "./quarantine-reason.ts";
 import type { FailureStage } from "./schema.ts";
 
 /** Raised when the way of grouping changes: new records get new groups, old groups stay as they are. */
@@ -48,7 +49,7 @@ export function groupingOf(facts: GroupingFacts): Grouping {
     connector: facts.connector ?? "",
     table: facts.topic === undefined ? "" : tableOfTopic(facts.topic),
     exceptions: telling.length > 0 ? telling : exceptions.slice(-1),
-    message: normaliseMessage(root.message || facts.message || ""),
+    message: normaliseMessage(withoutReason(root.message || facts.message || "")),
   };
 }
 

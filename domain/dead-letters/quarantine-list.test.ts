@@ -47,6 +47,31 @@ test("a second record joins the list, and nothing that is right already is touch
   });
 });
 
+test("a record that failed for another reason gets a list of its own: each is reported with its own error", () => {
+  const first = applied(sink, addToQuarantine(sink, [bad], "x", deadLetters));
+  const other = { ...bad, offset: 7 };
+  const both = applied(first, addToQuarantine(first, [bad, other], "y", deadLetters));
+
+  expect(both).toMatchObject({
+    transforms: "quarantine2,quarantine,unwrap",
+    "transforms.quarantine.records": positionText(bad),
+    "transforms.quarantine.reason": "x",
+    "transforms.quarantine2.records": positionText(other),
+    "transforms.quarantine2.reason": "y",
+  });
+  expect(applied(both, removeFromQuarantine(both, [bad]))).toMatchObject({
+    transforms: "quarantine2,unwrap",
+    "transforms.quarantine2.records": positionText(other),
+  });
+  expect(applied(both, removeFromQuarantine(both, [bad, other]))).toEqual({
+    ...sink,
+    "errors.tolerance": "all",
+    "errors.deadletterqueue.topic.name": "dlq-warehouse",
+    "errors.deadletterqueue.topic.replication.factor": "3",
+    "errors.deadletterqueue.context.headers.enable": "true",
+  });
+});
+
 test("a transform of another kind that is called quarantine is left alone", () => {
   const config = { transforms: "quarantine", "transforms.quarantine.type": "other.Transform" };
 
@@ -60,19 +85,21 @@ test("adding and removing in any order ends with exactly the records that were n
     offset: fc.nat(5),
   });
   fc.assert(
-    fc.property(fc.array(fc.tuple(fc.boolean(), position)), (steps) => {
+    fc.property(fc.array(fc.tuple(fc.boolean(), position, fc.constantFrom("x", "y"))), (steps) => {
       let config = sink;
       const expected = new Set<string>();
-      for (const [add, record] of steps) {
+      for (const [add, record, reason] of steps) {
         config = applied(
           config,
-          add ? addToQuarantine(config, [record], "x", deadLetters) : removeFromQuarantine(config, [record]),
+          add
+            ? addToQuarantine(config, [record], reason, deadLetters)
+            : removeFromQuarantine(config, [record]),
         );
         if (add) expected.add(positionText(record));
         else expected.delete(positionText(record));
       }
       expect(new Set(quarantinedBy(config).map(positionText))).toEqual(expected);
-      expect(config.transforms).toBe(expected.size > 0 ? "quarantine,unwrap" : "unwrap");
+      expect(config.transforms).toMatch(expected.size > 0 ? /^(quarantine2?,){1,2}unwrap$/ : /^unwrap$/);
     }),
   );
 });

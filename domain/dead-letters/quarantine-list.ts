@@ -16,10 +16,7 @@ const REPLICATION = "errors.deadletterqueue.topic.replication.factor";
 
 /** The records a sink is told to set aside. */
 export function quarantinedBy(config: ConnectorConfig): Position[] {
-  const name = transformName(config);
-  return name === undefined
-    ? []
-    : listOf(config[`transforms.${name}.records`]).flatMap((entry) => parsePosition(entry) ?? []);
+  return listsIn(config).flatMap(({ records }) => records);
 }
 
 /** What to change in a sink's configuration to set these records aside; `null` removes a key. */
@@ -32,8 +29,9 @@ export interface DeadLetterSettings {
 }
 
 /**
- * Adds records to the list. The transform comes first, so that no other one meets the record before it; without a
- * dead-letter topic or with `errors.tolerance=none` a listed record would be lost or stop the task, so both are set.
+ * Puts records on the list of their reason: each record is reported with the error it had itself, however often it is met.
+ * The lists come first, so that no other transform meets the record before them; without a dead-letter topic or with
+ * `errors.tolerance=none` a listed record would be lost or stop the task, so both are set.
  */
 export function addToQuarantine(
   config: ConnectorConfig,
@@ -41,40 +39,46 @@ export function addToQuarantine(
   reason: string,
   deadLetters: DeadLetterSettings,
 ): ConfigPatch {
-  const name = transformName(config) ?? freeName(config);
-  const entries = [...new Set([...quarantinedBy(config), ...records].map(positionText))];
-  const others = listOf(config.transforms).filter((transform) => transform !== name);
+  const lists = listsIn(config);
+  const known = new Set(quarantinedBy(config).map(positionText));
+  const added = [...new Set(records.map(positionText))].filter((entry) => !known.has(entry));
+  const text = oneLine(reason);
+  const same = lists.find((list) => list.reason === text);
+  const name = same?.name ?? freeName(config);
+  const names = lists.map((list) => list.name);
   const wanted: Record<string, string> = {
-    transforms: [name, ...others].join(","),
-    [`transforms.${name}.type`]: QUARANTINE_CLASS,
-    [`transforms.${name}.records`]: entries.join(","),
-    [`transforms.${name}.reason`]: oneLine(reason),
     ...NEEDED,
     ...(config[TOPIC]
       ? {}
       : { [TOPIC]: deadLetters.topic, [REPLICATION]: String(deadLetters.replicationFactor) }),
+    ...(added.length > 0
+      ? {
+          [`transforms.${name}.type`]: QUARANTINE_CLASS,
+          [`transforms.${name}.records`]: [...(same?.records ?? []).map(positionText), ...added].join(","),
+          [`transforms.${name}.reason`]: text,
+        }
+      : {}),
+    transforms: first(config, added.length > 0 && !same ? [name, ...names] : names),
   };
-  return Object.fromEntries(Object.entries(wanted).filter(([key, value]) => config[key] !== value));
+  return Object.fromEntries(Object.entries(wanted).filter(([key, value]) => (config[key] ?? "") !== value));
 }
 
-/** Takes records off the list; with the last one the transform goes. Tolerance and dead-letter topic stay: other records may need them. */
+/** Takes records off their lists; with its last one a transform goes. Tolerance and dead-letter topic stay: other records may need them. */
 export function removeFromQuarantine(config: ConnectorConfig, records: readonly Position[]): ConfigPatch {
-  const name = transformName(config);
-  if (name === undefined) return {};
   const gone = new Set(records.map(positionText));
-  const before = quarantinedBy(config).map(positionText);
-  const left = before.filter((entry) => !gone.has(entry));
-  if (left.length === before.length) return {};
-  if (left.length > 0) return { [`transforms.${name}.records`]: left.join(",") };
-  const others = listOf(config.transforms).filter((transform) => transform !== name);
-  return {
-    transforms: others.length > 0 ? others.join(",") : null,
-    ...Object.fromEntries(
-      Object.keys(config)
-        .filter((key) => key.startsWith(`transforms.${name}.`))
-        .map((key) => [key, null]),
-    ),
-  };
+  const patch: ConfigPatch = {};
+  const over = new Set<string>();
+  for (const { name, records: before } of listsIn(config)) {
+    const left = before.map(positionText).filter((entry) => !gone.has(entry));
+    if (left.length === before.length) continue;
+    if (left.length > 0) patch[`transforms.${name}.records`] = left.join(",");
+    else over.add(name);
+  }
+  if (over.size === 0) return patch;
+  const names = listOf(config.transforms).filter((name) => !over.has(name));
+  for (const key of Object.keys(config))
+    if ([...over].some((name) => key.startsWith(`transforms.${name}.`))) patch[key] = null;
+  return { ...patch, transforms: names.length > 0 ? names.join(",") : null };
 }
 
 /** What of a connector's configuration is the work of Headgate's quarantine. */
@@ -99,27 +103,31 @@ export function withQuarantineOf(
     if (live[key] === undefined) delete next[key];
     else next[key] = live[key];
   }
-  const old = transformName(config);
-  const isOver = old !== undefined && next[`transforms.${old}.type`] === undefined;
-  const others = listOf(next.transforms).filter((transform) => !isOver || transform !== old);
-  if (isOver && others.length > 0) next.transforms = others.join(",");
-  else if (isOver) delete next.transforms;
+  const over = new Set(
+    listsIn(config).flatMap(({ name }) => (next[`transforms.${name}.type`] === undefined ? [name] : [])),
+  );
+  const others = listOf(next.transforms).filter((name) => !over.has(name));
+  if (over.size > 0 && others.length > 0) next.transforms = others.join(",");
+  else if (over.size > 0) delete next.transforms;
 
-  const name = transformName(live);
-  const entries = quarantinedBy(live).map(positionText);
-  const own = entries.filter((entry) => records.has(entry));
-  if (name === undefined || own.length === 0) return next;
-  const reason = live[`transforms.${name}.reason`];
+  const names: string[] = [];
+  for (const { name, records: entries } of listsIn(live)) {
+    const own = entries.map(positionText).filter((entry) => records.has(entry));
+    if (own.length === 0) continue;
+    names.push(name);
+    next[`transforms.${name}.type`] = QUARANTINE_CLASS;
+    next[`transforms.${name}.records`] = own.join(",");
+    const reason = live[`transforms.${name}.reason`];
+    if (reason !== undefined) next[`transforms.${name}.reason`] = reason;
+  }
+  if (names.length === 0) return next;
   return {
     ...next,
     ...NEEDED,
     ...(next[TOPIC] || !live[TOPIC]
       ? {}
       : { [TOPIC]: live[TOPIC], ...(live[REPLICATION] ? { [REPLICATION]: live[REPLICATION] } : {}) }),
-    transforms: [name, ...others.filter((transform) => transform !== name)].join(","),
-    [`transforms.${name}.type`]: QUARANTINE_CLASS,
-    [`transforms.${name}.records`]: own.join(","),
-    ...(reason === undefined ? {} : { [`transforms.${name}.reason`]: reason }),
+    transforms: first(next, names),
   };
 }
 
@@ -162,8 +170,25 @@ export function parsePosition(entry: string): Position | undefined {
   return parsed.success ? parsed.data : undefined;
 }
 
-function transformName(config: ConnectorConfig): string | undefined {
-  return listOf(config.transforms).find((name) => config[`transforms.${name}.type`] === QUARANTINE_CLASS);
+interface QuarantineList {
+  /** Name of its transform. */
+  name: string;
+  records: Position[];
+  reason: string;
+}
+
+function listsIn(config: ConnectorConfig): QuarantineList[] {
+  return listOf(config.transforms)
+    .filter((name) => config[`transforms.${name}.type`] === QUARANTINE_CLASS)
+    .map((name) => ({
+      name,
+      records: listOf(config[`transforms.${name}.records`]).flatMap((entry) => parsePosition(entry) ?? []),
+      reason: config[`transforms.${name}.reason`] ?? "",
+    }));
+}
+
+function first(config: ConnectorConfig, names: readonly string[]): string {
+  return [...names, ...listOf(config.transforms).filter((name) => !names.includes(name))].join(",");
 }
 
 function freeName(config: ConnectorConfig): string {
@@ -173,7 +198,10 @@ function freeName(config: ConnectorConfig): string {
   return name;
 }
 
+/** Room for the longest reason a person may give, and the error behind it. */
+const MOST_TEXT = 1_000;
+
 /** Connect's configuration values are plain text; a `${` would be read as a reference. */
 function oneLine(reason: string): string {
-  return reason.replace(/\s+/g, " ").replaceAll("${", "$ {").trim().slice(0, 200);
+  return reason.replace(/\s+/g, " ").replaceAll("${", "$ {").trim().slice(0, MOST_TEXT);
 }

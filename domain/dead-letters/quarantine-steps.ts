@@ -2,14 +2,19 @@ import { z } from "zod";
 import { Position } from "./schema.ts";
 
 const Sink = z.object({ cluster: z.string().min(1), name: z.string().min(1) });
+const SetAside = Sink.extend({
+  records: z.array(Position).min(1),
+  /** What a person said about it. */
+  reason: z.string(),
+  /** The error that stopped the sink, without row data: what the dead letters are grouped by. */
+  error: z.string().default(""),
+});
 
 /** What a quarantine run does, step by step. */
 export const QuarantineStep = z.discriminatedUnion("do", [
-  Sink.extend({ do: z.literal("set-aside"), records: z.array(Position).min(1), reason: z.string() }),
-  Sink.extend({
+  SetAside.extend({ do: z.literal("set-aside") }),
+  SetAside.extend({
     do: z.literal("pass"),
-    records: z.array(Position).min(1),
-    reason: z.string(),
     /** How many rows in all may be set aside when more of the same kind turn up one after the other. */
     atMost: z.number().int().positive(),
     cause: z.string(),

@@ -1,5 +1,6 @@
 import { type Actor, requirePermission } from "#domain/access/permissions.ts";
 import { addToQuarantine } from "#domain/dead-letters/quarantine-list.ts";
+import { quarantineReason } from "#domain/dead-letters/quarantine-reason.ts";
 import type { ProposeQuarantineInput, QuarantineStep } from "#domain/dead-letters/quarantine-steps.ts";
 import { positionText } from "#domain/dead-letters/replay-order.ts";
 import { AppError } from "#domain/errors/app-error.ts";
@@ -31,8 +32,13 @@ export async function proposeQuarantine(
       "precondition_failed",
       "The workers of this cluster do not have Headgate's plugin for Kafka Connect, which sets records aside; install it first (connect/README.md)",
     );
-  const reason = input.reason || `${cause.title}${table ? ` in ${table}` : ""}`;
-  const patch = addToQuarantine(config, [record], reason, deadLetterSettings(deps, cluster, name));
+  const why = { reason: input.reason ?? "", error: analysis.message ?? "" };
+  const patch = addToQuarantine(
+    config,
+    [record],
+    quarantineReason(why),
+    deadLetterSettings(deps, cluster, name),
+  );
   const sink = { cluster, name };
   const { id } = await proposePlan(deps, actor, {
     kind: "dead-letters.quarantine",
@@ -80,13 +86,13 @@ export async function proposeQuarantine(
         do: "set-aside",
         ...sink,
         records: [record],
-        reason,
+        ...why,
       }),
       step("pass", "Wait until the sink has passed it and runs", {
         do: "pass",
         ...sink,
         records: [record],
-        reason,
+        ...why,
         atMost,
         cause: cause.id,
         table,

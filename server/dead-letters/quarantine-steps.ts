@@ -12,6 +12,7 @@ import {
   SET_ASIDE_ACTION,
   TAKE_OFF_ACTION,
 } from "#domain/dead-letters/quarantine-list.ts";
+import { quarantineReason } from "#domain/dead-letters/quarantine-reason.ts";
 import {
   type QuarantineStep,
   type QuarantineStepOf,
@@ -72,9 +73,9 @@ export function deadLetterSettings(
 
 async function setAside(
   context: StepContext,
-  { cluster, name, records, reason }: QuarantineStepOf<"set-aside">,
+  { cluster, name, records, reason, error }: QuarantineStepOf<"set-aside">,
 ): Promise<StepOutcome> {
-  await quarantine(context, cluster, name, records, reason);
+  await quarantine(context, cluster, name, records, quarantineReason({ error, reason }));
   return {
     state: "succeeded",
     message: `${records.map(positionText).join(", ")} set aside; the failed tasks were restarted`,
@@ -213,7 +214,8 @@ async function nextBadRecord(
     return {
       failed: `${name} stopped at one more row, ${positionText(place)}; this plan may set ${atMost} aside. ${why}`,
     };
-  await quarantine(context, cluster, name, [place], reason);
+  const error = analysis.message ?? "";
+  await quarantine(context, cluster, name, [place], quarantineReason({ error, reason }));
   return { record: place };
 }
 

@@ -96,6 +96,7 @@ async function deadLetterOf(id: number, name: string): Promise<number> {
     name: sink,
     record: { topic, partition, offset },
     atMost: 1,
+    reason: `asked for by Olga: ${["now", "again", "too"][id % 3]}`,
   });
   const run = await runPlan(deps, operator, planId);
   expect(run.end, run.message).toBe("succeeded");
@@ -124,8 +125,16 @@ test("from the refused row to the row in the target: quarantine, remedy, replay,
     page: 1,
     pageSize: 10,
   });
-  expect(groups.rows).toMatchObject([{ cause: { id: "quarantined" }, open: 1, keys: 1 }]);
+  expect(groups.rows).toMatchObject([
+    {
+      cause: { id: "quarantined" },
+      open: 1,
+      keys: 1,
+      message: expect.stringMatching(/^Quarantined by Headgate: .*violates check constraint "no_bad"$/),
+    },
+  ]);
   const shown = await getRecord(deps, operator, { id });
+  expect(shown.error.message).toContain("asked for by Olga");
   expect(JSON.stringify(shown)).not.toContain("secret-canary");
   await expect(revealRecord(deps, operator, { id })).rejects.toMatchObject({ code: "forbidden" });
   expect(await revealRecord(deps, engineer, { id })).toMatchObject({

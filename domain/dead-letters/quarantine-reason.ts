@@ -1,0 +1,24 @@
+const MARK = "the sink stopped with: ";
+const MOST_ERROR = 400;
+
+/** What the quarantine transform's messages begin with. */
+export const QUARANTINED = "Quarantined by Headgate";
+
+/**
+ * What stands beside the entries of a list, and with it in the error of each dead letter: what a person said, then the
+ * error that stopped the sink, without row data. The error comes last, since whoever takes rows out of it takes the rest of
+ * the text.
+ */
+export function quarantineReason({ error, reason }: { error: string; reason: string }): string {
+  const [short = ""] = error.split(/\s+Detail: /);
+  return [reason.trim(), short && `${MARK}${short.slice(0, MOST_ERROR)}`]
+    .filter((part) => part !== "")
+    .join("; ");
+}
+
+/** The error that a quarantined record had before, without its position and what a person said about it; others as they are. */
+export function withoutReason(message: string): string {
+  if (!message.startsWith(QUARANTINED)) return message;
+  const at = message.lastIndexOf(MARK);
+  return at < 0 ? QUARANTINED : `${QUARANTINED}: ${message.slice(at + MARK.length)}`;
+}
