@@ -28,9 +28,11 @@ test.each([
 });
 
 test("whatever is asked for, the browser stays on this site", () => {
+  // Also half a surrogate pair. fast-check's own unit "binary" takes seconds to prepare.
+  const unit = fc.nat(0xffff).map((code) => String.fromCharCode(code));
   fc.assert(
     fc.property(
-      fc.string({ unit: "binary" }),
+      fc.string({ unit }),
       fc.constantFrom("", "/", "//", "/\\", "/.//", "\t//"),
       (text, start) => {
         const path = safeReturnPath(start + text);

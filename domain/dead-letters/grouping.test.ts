@@ -81,7 +81,10 @@ test("the record itself keeps what was said about it, although rows are taken ou
 });
 
 test("any text can be a message", () => {
-  fc.assert(fc.property(fc.string({ unit: "binary" }), (message) => fingerprint({ message }).length > 0));
+  // Also half a surrogate pair. fast-check's own unit "binary" takes seconds to prepare.
+  const unit = fc.nat(0xffff).map((code) => String.fromCharCode(code));
+
+  fc.assert(fc.property(fc.string({ unit }), (message) => fingerprint({ message }).length > 0));
 });
 
 test.each([
