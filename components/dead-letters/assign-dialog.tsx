@@ -20,6 +20,8 @@ import { Field } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
 import { StateMessage } from "#components/ui/state-message.tsx";
 import { toast } from "#components/ui/toast.ts";
+import { AssignGroupInput } from "#domain/dead-letters/schema.ts";
+import { fieldProblem } from "#domain/errors/field-problem.ts";
 import { formatCounted } from "#domain/format/numbers.ts";
 import type { GroupRow } from "./dead-letter-outputs.ts";
 
@@ -38,10 +40,11 @@ export function AssignDialog({ groups, onClose, onDone }: AssignDialogProps) {
   const assign = useMutation(trpc.deadLetters.assign.mutationOptions());
   const [state, setState] = useState<{ pending: boolean; failure?: string }>({ pending: false });
   const name = owner.trim();
+  const problem = fieldProblem(AssignGroupInput.shape.owner, name);
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (state.pending) return;
+    if (problem !== undefined || state.pending) return;
     setState({ pending: true });
     try {
       for (const { id } of groups) await assign.mutateAsync({ id, owner: name || null });
@@ -69,7 +72,7 @@ export function AssignDialog({ groups, onClose, onDone }: AssignDialogProps) {
             </DialogDescription>
           </DialogHeader>
           <DialogBody className="flex flex-col gap-3">
-            <Field label="Who looks after it" help="Empty: nobody.">
+            <Field label="Who looks after it" help="Empty: nobody." error={problem}>
               {(control) => (
                 <Input {...control} value={owner} onChange={(event) => setOwner(event.target.value)} />
               )}
@@ -84,7 +87,7 @@ export function AssignDialog({ groups, onClose, onDone }: AssignDialogProps) {
             <DialogClose asChild>
               <Button>Cancel</Button>
             </DialogClose>
-            <Button type="submit" variant="primary" pending={state.pending}>
+            <Button type="submit" variant="primary" disabled={problem !== undefined} pending={state.pending}>
               Assign
             </Button>
           </DialogFooter>

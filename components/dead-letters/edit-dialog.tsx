@@ -7,6 +7,8 @@ import { ConfigDiff } from "#components/ui/config-diff.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
 import { Textarea } from "#components/ui/textarea.tsx";
+import { ProposeEditReplayInput } from "#domain/dead-letters/replay-input.ts";
+import { fieldProblem } from "#domain/errors/field-problem.ts";
 import { readEdit } from "./read-edit.ts";
 
 export interface EditDialogProps {
@@ -23,13 +25,14 @@ export function EditDialog({ cluster, id, value, onClose }: EditDialogProps) {
   const [text, setText] = useState(() => JSON.stringify(value, null, 2));
   const [reason, setReason] = useState("");
   const edit = readEdit(value, text);
+  const problem = fieldProblem(ProposeEditReplayInput.shape.reason, reason);
   return (
     <ProposeDialog
       size="lg"
       title="Edit and replay"
       description="Nothing is sent yet. The key and the headers stay. The value is checked against its schema; a second person has to approve the plan, and the original record stays as it is."
       button="Plan to send the edited record"
-      isReady={edit.problem === undefined && edit.changes.length > 0 && reason.trim() !== ""}
+      isReady={edit.problem === undefined && edit.changes.length > 0 && problem === undefined}
       propose={() =>
         client.deadLetters.proposeEditReplay.mutate({
           cluster,
@@ -64,7 +67,11 @@ export function EditDialog({ cluster, id, value, onClose }: EditDialogProps) {
           afterLabel="As it will be sent"
         />
       )}
-      <Field label="Reason" help="For the person who approves it, and for the audit trail.">
+      <Field
+        label="Reason"
+        help="For the person who approves it, and for the audit trail."
+        error={reason === "" ? undefined : problem}
+      >
         {(control) => (
           <Input {...control} value={reason} onChange={(event) => setReason(event.target.value)} />
         )}

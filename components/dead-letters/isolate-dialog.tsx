@@ -7,6 +7,8 @@ import { Field } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
 import { RadioGroup } from "#components/ui/radio-group.tsx";
 import type { ConnectorRef } from "#domain/connectors/schema.ts";
+import { ProposeIsolationInput } from "#domain/dead-letters/isolation.ts";
+import { fieldProblem } from "#domain/errors/field-problem.ts";
 
 export interface IsolateDialogProps {
   sink: ConnectorRef;
@@ -18,23 +20,31 @@ export interface IsolateDialogProps {
 export function IsolateDialog({ sink, topic, onClose }: IsolateDialogProps) {
   const client = useTRPCClient();
   const [newName, setNewName] = useState("");
+  const name = newName.trim();
+  const problem = name === "" ? undefined : fieldProblem(ProposeIsolationInput.shape.newName, name);
   const [then, setThen] = useState<"go-on" | "hold">("go-on");
   return (
     <ProposeDialog
       title={`Give ${topic} a sink of its own?`}
       description={`Nothing happens yet. A second sink with the same configuration takes the topic over exactly where ${sink.name} stands; the other tables of ${sink.name} go on.`}
       button="Plan the isolation"
+      isReady={problem === undefined}
       propose={() =>
         client.deadLetters.proposeIsolation.mutate({
           ...sink,
           topic,
           hold: then === "hold",
-          ...(newName.trim() === "" ? {} : { newName: newName.trim() }),
+          ...(name === "" ? {} : { newName: name }),
         })
       }
       onClose={onClose}
     >
-      <Field label="Name of the second sink" optional help="Empty: made from the sink's and the table's.">
+      <Field
+        label="Name of the second sink"
+        optional
+        help="Empty: made from the sink's and the table's."
+        error={problem}
+      >
         {(control) => (
           <Input
             {...control}

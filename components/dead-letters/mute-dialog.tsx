@@ -21,6 +21,8 @@ import { Input } from "#components/ui/input.tsx";
 import { RadioGroup } from "#components/ui/radio-group.tsx";
 import { StateMessage } from "#components/ui/state-message.tsx";
 import { toast } from "#components/ui/toast.ts";
+import { MuteGroupInput } from "#domain/dead-letters/schema.ts";
+import { fieldProblem } from "#domain/errors/field-problem.ts";
 import { formatCount, formatCounted } from "#domain/format/numbers.ts";
 import type { GroupRow } from "./dead-letter-outputs.ts";
 
@@ -48,11 +50,12 @@ export function MuteDialog({ groups, onClose, onDone }: MuteDialogProps) {
   const [reason, setReason] = useState("");
   const mute = useMutation(trpc.deadLetters.mute.mutationOptions());
   const [state, setState] = useState<{ pending: boolean; failure?: string }>({ pending: false });
+  const problem = fieldProblem(MuteGroupInput.shape.reason, reason);
   const [only] = groups.length === 1 ? groups : [];
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (state.pending) return;
+    if (problem !== undefined || state.pending) return;
     setState({ pending: true });
     const afterMs = UNTIL[until];
     try {
@@ -103,7 +106,7 @@ export function MuteDialog({ groups, onClose, onDone }: MuteDialogProps) {
                 { value: "always", label: "somebody unmutes it" },
               ]}
             />
-            <Field label="Reason" optional>
+            <Field label="Reason" optional error={problem}>
               {(control) => (
                 <Input {...control} value={reason} onChange={(event) => setReason(event.target.value)} />
               )}
@@ -118,7 +121,7 @@ export function MuteDialog({ groups, onClose, onDone }: MuteDialogProps) {
             <DialogClose asChild>
               <Button>Cancel</Button>
             </DialogClose>
-            <Button type="submit" variant="primary" pending={state.pending}>
+            <Button type="submit" variant="primary" disabled={problem !== undefined} pending={state.pending}>
               Mute {only ? "" : formatCounted(groups.length, "group")}
             </Button>
           </DialogFooter>

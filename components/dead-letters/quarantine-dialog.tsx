@@ -6,6 +6,8 @@ import { useTRPCClient } from "#components/shell/trpc.ts";
 import { Field } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
 import type { ConnectorRef } from "#domain/connectors/schema.ts";
+import { ProposeQuarantineInput } from "#domain/dead-letters/quarantine-steps.ts";
+import { fieldProblem } from "#domain/errors/field-problem.ts";
 import { formatCount } from "#domain/format/numbers.ts";
 import type { StoppedSink } from "./dead-letter-outputs.ts";
 
@@ -28,19 +30,21 @@ export function QuarantineDialog({ sink, record, analysis, onClose }: Quarantine
     /^\d+$/.test(atMost) && count >= 1 && count <= MOST
       ? undefined
       : `A whole number from 1 to ${formatCount(MOST)}`;
+  const why = reason.trim();
+  const whyProblem = fieldProblem(ProposeQuarantineInput.shape.reason, why);
   const { topic, partition, offset } = record;
   return (
     <ProposeDialog
       title={`Set row ${record.key}${analysis.table ? ` of ${analysis.table}` : ""} aside?`}
       description={`Nothing happens yet. The record goes to the dead-letter topic with its raw bytes, ${formatCount(analysis.waiting)} waiting records are delivered, and the row can be replayed later.`}
       button="Plan the quarantine"
-      isReady={problem === undefined}
+      isReady={problem === undefined && whyProblem === undefined}
       propose={() =>
         client.deadLetters.proposeQuarantine.mutate({
           ...sink,
           record: { topic, partition, offset },
           atMost: count,
-          ...(reason.trim() === "" ? {} : { reason: reason.trim() }),
+          ...(why === "" ? {} : { reason: why }),
         })
       }
       onClose={onClose}
@@ -59,7 +63,12 @@ export function QuarantineDialog({ sink, record, analysis, onClose }: Quarantine
           />
         )}
       </Field>
-      <Field label="Reason" optional help="Kept in the sink's configuration beside the entry.">
+      <Field
+        label="Reason"
+        optional
+        help="Kept in the sink's configuration beside the entry, and in the error of the dead letter."
+        error={whyProblem}
+      >
         {(control) => (
           <Input {...control} value={reason} onChange={(event) => setReason(event.target.value)} />
         )}

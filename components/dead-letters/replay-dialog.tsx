@@ -6,7 +6,8 @@ import { useTRPCClient } from "#components/shell/trpc.ts";
 import { Checkbox } from "#components/ui/checkbox.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
-import { STOP_AFTER, STOP_SHARE } from "#domain/dead-letters/replay-input.ts";
+import { ProposeReplayInput, STOP_AFTER, STOP_SHARE } from "#domain/dead-letters/replay-input.ts";
+import { fieldProblem } from "#domain/errors/field-problem.ts";
 import { formatCount } from "#domain/format/numbers.ts";
 import { type RepairTarget, targetCount, targetWords } from "./repair-target.ts";
 import { VERDICT_WORDS } from "./state-words.ts";
@@ -27,6 +28,8 @@ export function ReplayDialog({ target, onClose }: ReplayDialogProps) {
   const [targetTopic, setTargetTopic] = useState("");
   const [alsoSend, setAlsoSend] = useState<readonly Override[]>([]);
   const canaryProblem = wholeNumberProblem(canary, 0, 1_000);
+  const topic = targetTopic.trim();
+  const topicProblem = topic === "" ? undefined : fieldProblem(ProposeReplayInput.shape.targetTopic, topic);
   const rateProblem = rate === "" ? undefined : wholeNumberProblem(rate, 1, 100_000);
   return (
     <ProposeDialog
@@ -35,7 +38,7 @@ export function ReplayDialog({ target, onClose }: ReplayDialogProps) {
       description="Nothing is sent yet. Headgate reads the original topics for newer events of these rows, gives a verdict on every record and freezes the order in a plan."
       button={`Plan the replay of ${targetCount(target)}`}
       pendingButton="Reading the topics…"
-      isReady={canaryProblem === undefined && rateProblem === undefined}
+      isReady={canaryProblem === undefined && rateProblem === undefined && topicProblem === undefined}
       propose={() =>
         client.deadLetters.proposeReplay.mutate({
           cluster: target.cluster,
@@ -43,7 +46,7 @@ export function ReplayDialog({ target, onClose }: ReplayDialogProps) {
           alsoSend: [...alsoSend],
           canary: Number(canary),
           ...(rate === "" ? {} : { ratePerSecond: Number(rate) }),
-          ...(targetTopic.trim() === "" ? {} : { targetTopic: targetTopic.trim() }),
+          ...(topic === "" ? {} : { targetTopic: topic }),
         })
       }
       onClose={onClose}
@@ -83,6 +86,7 @@ export function ReplayDialog({ target, onClose }: ReplayDialogProps) {
         label="To another topic"
         optional
         help="Empty: each record goes back to the topic it came from. The keys, and with them the order of a row's events, stay."
+        error={topicProblem}
       >
         {(control) => (
           <Input

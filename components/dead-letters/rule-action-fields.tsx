@@ -1,10 +1,11 @@
 import { Field } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
 import { Select } from "#components/ui/select.tsx";
-import type { ActionKind, RuleDraft } from "./rule-draft.ts";
+import type { ActionKind, fieldProblems, RuleDraft } from "./rule-draft.ts";
 
 export interface RuleActionFieldsProps {
   draft: RuleDraft;
+  problems: ReturnType<typeof fieldProblems>;
   onChange: (part: Partial<RuleDraft>) => void;
 }
 
@@ -18,13 +19,13 @@ const ACTIONS: Record<ActionKind, string> = {
 };
 
 /** What the rule does, and what it has to know for that. */
-export function RuleActionFields({ draft, onChange }: RuleActionFieldsProps) {
+export function RuleActionFields({ draft, problems, onChange }: RuleActionFieldsProps) {
   const text = (
     label: string,
     field: keyof RuleDraft & ("groupName" | "owner" | "suggestion"),
     help?: string,
   ) => (
-    <Field label={label} help={help}>
+    <Field label={label} help={help} error={problems[field]}>
       {(control) => (
         <Input
           {...control}

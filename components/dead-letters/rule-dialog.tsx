@@ -23,7 +23,7 @@ import { toast } from "#components/ui/toast.ts";
 import { CAUSES } from "#domain/dead-letters/causes.ts";
 import type { LetterRule, RulePreview } from "./dead-letter-outputs.ts";
 import { RuleActionFields } from "./rule-action-fields.tsx";
-import { draftOf, MATCH_FIELDS, type RuleDraft, ruleOf } from "./rule-draft.ts";
+import { draftOf, fieldProblems, MATCH_FIELDS, type RuleDraft, ruleOf } from "./rule-draft.ts";
 import { RulePreviewPanel } from "./rule-preview-panel.tsx";
 import { STAGE_WORDS } from "./state-words.ts";
 
@@ -46,6 +46,7 @@ export function RuleDialog({ saved, onClose }: RuleDialogProps) {
   const [draft, setDraft] = useState<RuleDraft>(() => draftOf(saved?.rule));
   const [seen, setSeen] = useState<{ of: RuleDraft; preview: RulePreview }>();
   const rule = ruleOf(draft);
+  const problems = fieldProblems(draft);
   const look = useMutation({
     mutationFn: async (given: RuleDraft) => {
       const wanted = ruleOf(given);
@@ -88,7 +89,7 @@ export function RuleDialog({ saved, onClose }: RuleDialogProps) {
             </DialogDescription>
           </DialogHeader>
           <DialogBody className="flex flex-col gap-4">
-            <Field label="Name">
+            <Field label="Name" error={problems.name}>
               {(control) => (
                 <Input
                   {...control}
@@ -100,7 +101,7 @@ export function RuleDialog({ saved, onClose }: RuleDialogProps) {
             <fieldset className="grid gap-3 sm:grid-cols-2">
               <legend className="mb-1 font-medium text-table">Failures with</legend>
               {MATCH_FIELDS.map(([field, label]) => (
-                <Field key={field} label={label} optional>
+                <Field key={field} label={label} optional error={problems[field]}>
                   {(control) =>
                     CHOICES[field] ? (
                       <Select
@@ -130,7 +131,7 @@ export function RuleDialog({ saved, onClose }: RuleDialogProps) {
                 </Field>
               ))}
             </fieldset>
-            <RuleActionFields draft={draft} onChange={change} />
+            <RuleActionFields draft={draft} problems={problems} onChange={change} />
             {isSeen && <RulePreviewPanel preview={seen.preview} />}
             {typeof rule === "string" && <p className="text-meta text-muted-foreground">{rule}.</p>}
             {failure && !look.isPending && (

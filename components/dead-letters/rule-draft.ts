@@ -1,4 +1,6 @@
-import type { Rule } from "#domain/dead-letters/rules.ts";
+import type { z } from "zod";
+import { Rule, RuleOwner, RuleSuggestion, RuleText } from "#domain/dead-letters/rules.ts";
+import { fieldProblem } from "#domain/errors/field-problem.ts";
 
 /** Where a rule can look, in the order of the form. */
 export const MATCH_FIELDS = [
@@ -56,10 +58,30 @@ export function draftOf(rule: Rule | undefined): RuleDraft {
   };
 }
 
+type TypedField = "name" | "groupName" | "owner" | "suggestion" | MatchField;
+
+/** Why what was typed in a field cannot be sent, by field; what is still missing is ruleOf's to say. */
+export function fieldProblems({ name, match, ...draft }: RuleDraft): Partial<Record<TypedField, string>> {
+  const typed: (readonly [TypedField, z.ZodType, string])[] = [
+    ["name", Rule.shape.name, name],
+    ...MATCH_FIELDS.map(([field]) => [field, RuleText, match[field]] as const),
+    ...(draft.action === "merge" ? [["groupName", RuleText, draft.groupName] as const] : []),
+    ...(draft.action === "assign" ? [["owner", RuleOwner, draft.owner] as const] : []),
+    ...(draft.action === "suggest" ? [["suggestion", RuleSuggestion, draft.suggestion] as const] : []),
+  ];
+  return Object.fromEntries(
+    typed.flatMap(([field, schema, text]) => {
+      const problem = text.trim() === "" ? undefined : fieldProblem(schema, text);
+      return problem === undefined ? [] : [[field, problem]];
+    }),
+  );
+}
+
 /** The rule that the draft says, or in one sentence what is missing. */
 export function ruleOf(draft: RuleDraft): Rule | string {
   const name = draft.name.trim();
   if (name === "") return "Name the rule";
+  if (Object.keys(fieldProblems(draft)).length > 0) return "Correct the fields that are marked";
   const entries = MATCH_FIELDS.map(([field]) => [field, draft.match[field].trim()] as const);
   const match = Object.fromEntries(entries.filter(([, value]) => value !== ""));
   if (Object.keys(match).length === 0) return "Say at least one thing about the failures";

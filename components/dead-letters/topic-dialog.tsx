@@ -20,6 +20,8 @@ import { Input } from "#components/ui/input.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { StateMessage } from "#components/ui/state-message.tsx";
 import { toast } from "#components/ui/toast.ts";
+import { AddTopicInput, ExcludeTopicInput } from "#domain/dead-letters/topics.ts";
+import { fieldProblem } from "#domain/errors/field-problem.ts";
 import type { TopicAct } from "./topic-list.tsx";
 
 export interface TopicDialogProps {
@@ -68,11 +70,13 @@ export function TopicDialog({ act, onClose }: TopicDialogProps) {
   const copies = useMutation(trpc.deadLetters.setCopyPolicy.mutationOptions(options));
   const current = { add, exclude, copies }[act.do];
   const words = WORDS[act.do];
+  const topicProblem = fieldProblem(AddTopicInput.shape.topic, topic);
+  const reasonProblem = fieldProblem(ExcludeTopicInput.shape.reason, reason);
   const isReady =
     act.do === "add"
-      ? topic.trim() !== "" && names.length > 0
+      ? topicProblem === undefined && names.length > 0
       : act.do === "exclude"
-        ? reason.trim() !== ""
+        ? reasonProblem === undefined
         : /^\d{1,4}$/.test(days) && Number(days) <= 3_650;
 
   const submit = (event: FormEvent) => {
@@ -104,7 +108,11 @@ export function TopicDialog({ act, onClose }: TopicDialogProps) {
                     </Select>
                   )}
                 </Field>
-                <Field label="Topic" help="It has to exist already.">
+                <Field
+                  label="Topic"
+                  help="It has to exist already."
+                  error={topic === "" ? undefined : topicProblem}
+                >
                   {(control) => (
                     <Input
                       {...control}
@@ -117,7 +125,11 @@ export function TopicDialog({ act, onClose }: TopicDialogProps) {
               </>
             )}
             {act.do === "exclude" && (
-              <Field label="Reason" help="Kept in the audit trail.">
+              <Field
+                label="Reason"
+                help="Kept in the audit trail."
+                error={reason === "" ? undefined : reasonProblem}
+              >
                 {(control) => (
                   <Input {...control} value={reason} onChange={(event) => setReason(event.target.value)} />
                 )}

@@ -4,7 +4,11 @@ import { Selection } from "./schema.ts";
 
 export const ProposeDiscardInput = z.object({
   selection: Selection,
-  reason: z.string().trim().min(1, "Say why these records are not needed").max(1_000),
+  reason: z
+    .string()
+    .trim()
+    .min(1, "Say why these records are not needed")
+    .max(1_000, "At most 1,000 characters"),
 });
 export type ProposeDiscardInput = z.infer<typeof ProposeDiscardInput>;
 

@@ -30,6 +30,6 @@ export const ProposeQuarantineInput = Sink.extend({
   record: Position,
   /** Rows with the same cause in the same table that may follow it. */
   atMost: z.number().int().min(1).max(1_000).default(1),
-  reason: z.string().trim().max(500).optional(),
+  reason: z.string().trim().max(500, "At most 500 characters").optional(),
 });
 export type ProposeQuarantineInput = z.infer<typeof ProposeQuarantineInput>;

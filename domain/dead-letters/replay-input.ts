@@ -77,6 +77,6 @@ export const ProposeEditReplayInput = z.object({
   /** The whole decoded value as it is shown, with the changes in it. */
   value: z.json(),
   /** Why the data has to be changed by hand. */
-  reason: z.string().trim().min(1, "Say why").max(2_000),
+  reason: z.string().trim().min(1, "Say why").max(2_000, "At most 2,000 characters"),
 });
 export type ProposeEditReplayInput = z.infer<typeof ProposeEditReplayInput>;

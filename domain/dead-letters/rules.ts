@@ -1,18 +1,21 @@
 import { z } from "zod";
 import { FailureStage } from "./schema.ts";
 
-const Text = z.string().trim().min(1).max(300);
+/** What a rule looks for, and what it calls a group. */
+export const RuleText = z.string().trim().min(1).max(300, "At most 300 characters");
+export const RuleOwner = z.string().trim().min(1).max(200, "At most 200 characters");
+export const RuleSuggestion = z.string().trim().min(1).max(1_000, "At most 1,000 characters");
 
 /** Which failure groups a rule is about: everything given has to fit. Text fits where it is a part, whatever the case. */
 export const RuleMatch = z
   .object({
-    cluster: Text.optional(),
-    connector: Text.optional(),
-    table: Text.optional(),
+    cluster: RuleText.optional(),
+    connector: RuleText.optional(),
+    table: RuleText.optional(),
     stage: FailureStage.optional(),
-    cause: Text.optional(),
-    exception: Text.optional(),
-    message: Text.optional(),
+    cause: RuleText.optional(),
+    exception: RuleText.optional(),
+    message: RuleText.optional(),
   })
   .strict()
   .refine((match) => Object.values(match).some((value) => value !== undefined), {
@@ -26,7 +29,7 @@ export type SplitBy = z.infer<typeof SplitBy>;
 
 export const RuleAction = z.discriminatedUnion("do", [
   /** All that fits becomes one group under this name. */
-  z.object({ do: z.literal("merge"), name: Text }),
+  z.object({ do: z.literal("merge"), name: RuleText }),
   /** Each group that fits becomes one group per value. */
   z.object({ do: z.literal("split"), by: SplitBy }),
   z.object({
@@ -35,8 +38,8 @@ export const RuleAction = z.discriminatedUnion("do", [
     untilTimes: z.number().int().min(2).max(1_000).optional(),
     untilHours: z.number().int().min(1).max(2_160).optional(),
   }),
-  z.object({ do: z.literal("assign"), owner: z.string().trim().min(1).max(200) }),
-  z.object({ do: z.literal("suggest"), text: z.string().trim().min(1).max(1_000) }),
+  z.object({ do: z.literal("assign"), owner: RuleOwner }),
+  z.object({ do: z.literal("suggest"), text: RuleSuggestion }),
   /** Sends records again once the fault is over; only where the cause passes by itself. */
   z.object({
     do: z.literal("replay"),
@@ -49,7 +52,7 @@ export const RuleAction = z.discriminatedUnion("do", [
 export type RuleAction = z.infer<typeof RuleAction>;
 
 export const Rule = z.object({
-  name: z.string().trim().min(1, "Name the rule").max(120),
+  name: z.string().trim().min(1, "Name the rule").max(120, "At most 120 characters"),
   match: RuleMatch,
   action: RuleAction,
 });

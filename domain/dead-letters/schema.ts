@@ -40,7 +40,7 @@ export type DeadLetterId = z.infer<typeof DeadLetterId>;
 export const GroupId = z.object({ id: z.number().int().positive() });
 export type GroupId = z.infer<typeof GroupId>;
 
-const Reason = z.string().trim().min(1, "Say why").max(2_000);
+const Reason = z.string().trim().min(1, "Say why").max(2_000, "At most 2,000 characters");
 
 /** Which dead letters: chosen one by one, or everything a filter finds. */
 export const Selection = z.union([
@@ -62,11 +62,13 @@ export const MuteGroupInput = GroupId.extend({
   untilCount: z.number().int().positive().optional(),
   /** Wakes the group at its next record after this moment. */
   untilAt: z.coerce.date().optional(),
-  reason: z.string().trim().max(2_000).optional(),
+  reason: z.string().trim().max(2_000, "At most 2,000 characters").optional(),
 });
 export type MuteGroupInput = z.infer<typeof MuteGroupInput>;
 
-export const AssignGroupInput = GroupId.extend({ owner: z.string().trim().max(200).nullable() });
+export const AssignGroupInput = GroupId.extend({
+  owner: z.string().trim().max(200, "At most 200 characters").nullable(),
+});
 export type AssignGroupInput = z.infer<typeof AssignGroupInput>;
 
 /** Records of one group, or of all. */

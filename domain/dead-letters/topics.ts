@@ -6,7 +6,7 @@ export const AddTopicInput = z.object({
     .string()
     .trim()
     .min(1, "Name the topic")
-    .max(249)
+    .max(249, "At most 249 characters")
     .regex(/^[A-Za-z0-9._-]+$/, "Letters, digits, dot, dash and underscore"),
 });
 export type AddTopicInput = z.infer<typeof AddTopicInput>;
@@ -14,7 +14,7 @@ export type AddTopicInput = z.infer<typeof AddTopicInput>;
 const TopicId = z.object({ id: z.number().int().positive() });
 
 export const ExcludeTopicInput = TopicId.extend({
-  reason: z.string().trim().min(1, "Say why it is not read any more").max(500),
+  reason: z.string().trim().min(1, "Say why it is not read any more").max(500, "At most 500 characters"),
 });
 export type ExcludeTopicInput = z.infer<typeof ExcludeTopicInput>;
 
