@@ -1,7 +1,7 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
 import { describeError } from "#components/shell/describe-error.ts";
 import { useTRPC } from "#components/shell/trpc.ts";
 import { useViewer } from "#components/shell/viewer.tsx";
@@ -42,9 +42,12 @@ export function AssignDialog({ groups, onClose, onDone }: AssignDialogProps) {
   const name = owner.trim();
   const problem = fieldProblem(AssignGroupInput.shape.owner, name);
 
+  // A second click can come before the first one's state is painted.
+  const isSent = useRef(false);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (problem !== undefined || state.pending) return;
+    if (problem !== undefined || isSent.current) return;
+    isSent.current = true;
     setState({ pending: true });
     try {
       for (const { id } of groups) await assign.mutateAsync({ id, owner: name || null });
@@ -56,13 +59,15 @@ export function AssignDialog({ groups, onClose, onDone }: AssignDialogProps) {
       onDone?.();
       onClose();
     } catch (error) {
+      isSent.current = false;
       setState({ pending: false, failure: describeError(error) });
     } finally {
       await queries.invalidateQueries(trpc.deadLetters.pathFilter());
     }
   };
   return (
-    <Dialog open onOpenChange={onClose}>
+    // Left while it is sent, it could not tell that nothing was changed.
+    <Dialog open onOpenChange={() => !state.pending && onClose()}>
       <DialogContent>
         <form className="flex min-h-0 flex-col" onSubmit={(event) => void submit(event)}>
           <DialogHeader>
@@ -85,7 +90,7 @@ export function AssignDialog({ groups, onClose, onDone }: AssignDialogProps) {
           </DialogBody>
           <DialogFooter>
             <DialogClose asChild>
-              <Button>Cancel</Button>
+              <Button disabled={state.pending}>Cancel</Button>
             </DialogClose>
             <Button type="submit" variant="primary" disabled={problem !== undefined} pending={state.pending}>
               Assign

@@ -1,7 +1,7 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
 import { describeError } from "#components/shell/describe-error.ts";
 import { useTRPC } from "#components/shell/trpc.ts";
 import { Button } from "#components/ui/button.tsx";
@@ -53,9 +53,12 @@ export function MuteDialog({ groups, onClose, onDone }: MuteDialogProps) {
   const problem = fieldProblem(MuteGroupInput.shape.reason, reason);
   const [only] = groups.length === 1 ? groups : [];
 
+  // A second click can come before the first one's state is painted.
+  const isSent = useRef(false);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (problem !== undefined || state.pending) return;
+    if (problem !== undefined || isSent.current) return;
+    isSent.current = true;
     setState({ pending: true });
     const afterMs = UNTIL[until];
     try {
@@ -70,13 +73,15 @@ export function MuteDialog({ groups, onClose, onDone }: MuteDialogProps) {
       onDone?.();
       onClose();
     } catch (error) {
+      isSent.current = false;
       setState({ pending: false, failure: describeError(error) });
     } finally {
       await queries.invalidateQueries(trpc.deadLetters.pathFilter());
     }
   };
   return (
-    <Dialog open onOpenChange={onClose}>
+    // Left while it is sent, it could not tell that nothing was changed.
+    <Dialog open onOpenChange={() => !state.pending && onClose()}>
       <DialogContent>
         <form className="flex min-h-0 flex-col" onSubmit={(event) => void submit(event)}>
           <DialogHeader>
@@ -119,7 +124,7 @@ export function MuteDialog({ groups, onClose, onDone }: MuteDialogProps) {
           </DialogBody>
           <DialogFooter>
             <DialogClose asChild>
-              <Button>Cancel</Button>
+              <Button disabled={state.pending}>Cancel</Button>
             </DialogClose>
             <Button type="submit" variant="primary" disabled={problem !== undefined} pending={state.pending}>
               Mute {only ? "" : formatCounted(groups.length, "group")}

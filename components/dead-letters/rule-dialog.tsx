@@ -1,7 +1,7 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
 import { describeError } from "#components/shell/describe-error.ts";
 import { useTRPC, useTRPCClient } from "#components/shell/trpc.ts";
 import { Button } from "#components/ui/button.tsx";
@@ -55,7 +55,12 @@ export function RuleDialog({ saved, onClose }: RuleDialogProps) {
     },
     onSuccess: setSeen,
   });
+  // A second click can come before the first one's state is painted.
+  const isSent = useRef(false);
   const options = {
+    onError: () => {
+      isSent.current = false;
+    },
     onSuccess: () => {
       toast.success("The rule is saved and applied");
       onClose();
@@ -71,14 +76,16 @@ export function RuleDialog({ saved, onClose }: RuleDialogProps) {
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (typeof rule === "string" || isSaving) return;
+    if (typeof rule === "string" || isSent.current) return;
     if (!isSeen) return look.mutate(draft);
+    isSent.current = true;
     const { token } = seen.preview;
     if (saved) update.mutate({ id: saved.id, version: saved.version, rule, previewed: token });
     else create.mutate({ rule, previewed: token });
   };
   return (
-    <Dialog open onOpenChange={onClose}>
+    // Left while it is sent, it could not tell that nothing was changed.
+    <Dialog open onOpenChange={() => !isSaving && onClose()}>
       <DialogContent size="lg">
         <form className="flex min-h-0 flex-col" onSubmit={submit}>
           <DialogHeader>
@@ -142,7 +149,7 @@ export function RuleDialog({ saved, onClose }: RuleDialogProps) {
           </DialogBody>
           <DialogFooter>
             <DialogClose asChild>
-              <Button>Cancel</Button>
+              <Button disabled={isSaving}>Cancel</Button>
             </DialogClose>
             <Button
               type="submit"

@@ -1,7 +1,7 @@
 "use client";
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
 import { describeError } from "#components/shell/describe-error.ts";
 import { useTRPC } from "#components/shell/trpc.ts";
 import { Button } from "#components/ui/button.tsx";
@@ -58,7 +58,12 @@ export function TopicDialog({ act, onClose }: TopicDialogProps) {
   const [topic, setTopic] = useState("");
   const [reason, setReason] = useState("");
   const [days, setDays] = useState(act.do === "copies" ? String(act.topic.copyDays) : "");
+  // A second click can come before the first one's state is painted.
+  const isSent = useRef(false);
   const options = {
+    onError: () => {
+      isSent.current = false;
+    },
     onSuccess: () => {
       toast.success(act.do === "add" ? `${topic} is read from its beginning` : "Saved");
       onClose();
@@ -69,6 +74,7 @@ export function TopicDialog({ act, onClose }: TopicDialogProps) {
   const exclude = useMutation(trpc.deadLetters.excludeTopic.mutationOptions(options));
   const copies = useMutation(trpc.deadLetters.setCopyPolicy.mutationOptions(options));
   const current = { add, exclude, copies }[act.do];
+  const { isPending } = current;
   const words = WORDS[act.do];
   const topicProblem = fieldProblem(AddTopicInput.shape.topic, topic);
   const reasonProblem = fieldProblem(ExcludeTopicInput.shape.reason, reason);
@@ -81,13 +87,15 @@ export function TopicDialog({ act, onClose }: TopicDialogProps) {
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!isReady || current.isPending) return;
+    if (!isReady || isSent.current) return;
+    isSent.current = true;
     if (act.do === "add") add.mutate({ cluster: cluster || (names[0] ?? ""), topic: topic.trim() });
     else if (act.do === "exclude") exclude.mutate({ id: act.topic.id, reason: reason.trim() });
     else copies.mutate({ id: act.topic.id, copyDays: Number(days) });
   };
   return (
-    <Dialog open onOpenChange={onClose}>
+    // Left while it is sent, it could not tell that nothing was changed.
+    <Dialog open onOpenChange={() => !isPending && onClose()}>
       <DialogContent>
         <form className="flex min-h-0 flex-col" onSubmit={submit}>
           <DialogHeader>
@@ -155,9 +163,9 @@ export function TopicDialog({ act, onClose }: TopicDialogProps) {
           </DialogBody>
           <DialogFooter>
             <DialogClose asChild>
-              <Button>Cancel</Button>
+              <Button disabled={isPending}>Cancel</Button>
             </DialogClose>
-            <Button type="submit" variant="primary" disabled={!isReady} pending={current.isPending}>
+            <Button type="submit" variant="primary" disabled={!isReady} pending={isPending}>
               {words.verb}
             </Button>
           </DialogFooter>
