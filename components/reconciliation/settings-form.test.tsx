@@ -3,6 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { useState } from "react";
 import { afterEach, expect, test } from "vitest";
 import { Refusal, type Replies, renderWithReplies } from "#components/testing/with-replies.tsx";
+import type { FieldProblem } from "#domain/errors/app-error.ts";
 import { DEFAULT_SETTINGS } from "#domain/reconciliation/schema.ts";
 import { SettingsForm } from "./settings-form.tsx";
 
@@ -27,6 +28,15 @@ const show = (updateSettings: (input: unknown) => unknown = () => theirs) =>
   renderWithReplies(<Screen />, { "reconciliation.updateSettings": updateSettings } satisfies Replies);
 const field = (name: string) => screen.getByLabelText(name);
 const save = () => userEvent.click(screen.getByRole("button", { name: "Save settings" }));
+function refusal(...problems: readonly FieldProblem[]) {
+  return new Refusal(400, problems.map(({ message }) => message).join(". "), {
+    code: "BAD_REQUEST",
+    reason: "invalid",
+    upstream: null,
+    retryable: false,
+    problems,
+  });
+}
 async function write(name: string, text: string) {
   await userEvent.clear(field(name));
   await userEvent.type(field(name), text);
@@ -64,22 +74,34 @@ test("a save goes against the version that was opened, and the next one against 
 
 test("what the server refuses is said at its field, and what was typed stays", async () => {
   const problem = { path: "schedule", message: "Write five fields: minute, hour, day, month, weekday" };
-  show(
-    () =>
-      new Refusal(400, problem.message, {
-        code: "BAD_REQUEST",
-        reason: "invalid",
-        upstream: null,
-        retryable: false,
-        problems: [problem],
-      }),
-  );
+  show(() => refusal(problem));
   await write("Schedule", "every hour");
 
   await save();
 
   await waitFor(() => expect(field("Schedule")).toHaveAccessibleDescription(new RegExp(problem.message)));
   expect(field("Schedule")).toHaveValue("every hour");
+});
+
+test.each([
+  ["the field is edited", () => write("Schedule", "H * * * *")],
+  [
+    "theirs is loaded",
+    async () => {
+      await userEvent.click(screen.getByRole("button", { name: "Somebody saves" }));
+      await userEvent.click(screen.getByRole("button", { name: "Load theirs" }));
+    },
+  ],
+])("what the server refused is no longer said once %s", async (_when, act) => {
+  show(() => refusal({ path: "schedule", message: "Write five fields" }));
+  await write("Schedule", "every hour");
+  await save();
+  expect(await screen.findByText("The settings were not saved")).toBeVisible();
+
+  await act();
+
+  expect(screen.queryByText("The settings were not saved")).toBeNull();
+  expect(field("Schedule")).not.toHaveAccessibleDescription(/Write five fields/);
 });
 
 test("a number out of range is said at its field and not sent", async () => {

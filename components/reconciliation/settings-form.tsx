@@ -51,7 +51,19 @@ export function SettingsForm({ table }: { table: Pick<CheckedTable, "id" | "vers
       onSettled: () => queries.invalidateQueries(trpc.reconciliation.pathFilter()),
     }),
   );
-  const set = <Key extends keyof Draft>(key: Key, value: Draft[Key]) => setDraft({ ...draft, [key]: value });
+  // What was refused was refused as it stood then.
+  const forgetRefusal = () => {
+    if (update.isError) update.reset();
+  };
+  const set = <Key extends keyof Draft>(key: Key, value: Draft[Key]) => {
+    setDraft({ ...draft, [key]: value });
+    setProblems(({ [key]: _edited, ...others }) => others);
+    forgetRefusal();
+  };
+  const loadTheirs = () => {
+    open(table);
+    forgetRefusal();
+  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (update.isPending) return;
@@ -80,7 +92,7 @@ export function SettingsForm({ table }: { table: Pick<CheckedTable, "id" | "vers
             look="banner"
             className="mb-3"
             title="Somebody else has changed these settings"
-            action={<Button onClick={() => open(table)}>Load theirs</Button>}
+            action={<Button onClick={loadTheirs}>Load theirs</Button>}
           >
             What you typed is still here, but can only be saved on top of theirs.
           </StateMessage>
