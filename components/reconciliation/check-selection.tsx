@@ -2,6 +2,7 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
+import { useRef } from "react";
 import { describeError } from "#components/shell/describe-error.ts";
 import { useTRPC } from "#components/shell/trpc.ts";
 import { usePermission } from "#components/shell/viewer.tsx";
@@ -21,7 +22,12 @@ export function CheckSelection({ tables, onDone }: CheckSelectionProps) {
   const queries = useQueryClient();
   const router = useRouter();
   const { reason } = usePermission("reconciliation:run");
-  const selection = { ids: tables.map(({ id }) => id) };
+  const input = { tables: { ids: tables.map(({ id }) => id) }, scope: "full" } as const;
+  // A second click can come before the first one's state is painted.
+  const isSent = useRef(false);
+  const onSettled = () => {
+    isSent.current = false;
+  };
   const start = useMutation(
     trpc.reconciliation.start.mutationOptions({
       onSuccess: async (started) => {
@@ -32,23 +38,25 @@ export function CheckSelection({ tables, onDone }: CheckSelectionProps) {
         onDone?.();
       },
       onError: (error) => toast.error("Not started", { description: describeError(error) }),
+      onSettled,
     }),
   );
   const propose = useMutation(
     trpc.reconciliation.propose.mutationOptions({
       onSuccess: ({ planId }) => router.push(`/plans/${planId}`),
       onError: (error) => toast.error("No plan was made", { description: describeError(error) }),
+      onSettled,
     }),
   );
+  const ask = (act: typeof start | typeof propose) => {
+    if (isSent.current) return;
+    isSent.current = true;
+    act.mutate(input);
+  };
   const busy = start.isPending || propose.isPending;
   return (
     <>
-      <Button
-        blockedBecause={reason}
-        pending={start.isPending}
-        disabled={busy}
-        onClick={() => start.mutate({ tables: selection, scope: "full" })}
-      >
+      <Button blockedBecause={reason} pending={start.isPending} disabled={busy} onClick={() => ask(start)}>
         Check now
       </Button>
       <Button
@@ -56,7 +64,7 @@ export function CheckSelection({ tables, onDone }: CheckSelectionProps) {
         blockedBecause={reason}
         pending={propose.isPending}
         disabled={busy}
-        onClick={() => propose.mutate({ tables: selection, scope: "full" })}
+        onClick={() => ask(propose)}
       >
         Plan with its cost
       </Button>

@@ -1,4 +1,4 @@
-import { cleanup, screen, waitFor } from "@testing-library/react";
+import { act, cleanup, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, expect, test, vi } from "vitest";
 import { Refusal, renderWithReplies } from "#components/testing/with-replies.tsx";
@@ -22,6 +22,22 @@ test("rows stay chosen until the server has agreed to check them again", async (
   agreed.resolve({ runs: [{ rows: 1 }] });
 
   await waitFor(() => expect(onDone).toHaveBeenCalledOnce());
+});
+
+test("two clicks before the first is painted check them again once", async () => {
+  const onDone = vi.fn();
+  const { requests } = renderWithReplies(<RepairActions rows={[row]} onDone={onDone} />, {
+    "reconciliation.recheck": () => ({ runs: [{ rows: 1 }] }),
+  });
+  const button = screen.getByRole("button", { name: "Check again" });
+
+  act(() => {
+    button.click();
+    button.click();
+  });
+
+  await waitFor(() => expect(onDone).toHaveBeenCalled());
+  expect(requests).toHaveLength(1);
 });
 
 test("and stay chosen where it refuses", async () => {

@@ -1,4 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useRef } from "react";
 import { describeError } from "#components/shell/describe-error.ts";
 import { useTRPC } from "#components/shell/trpc.ts";
 import { toast } from "#components/ui/toast.ts";
@@ -9,6 +10,8 @@ import type { DiscrepancyRow } from "./reconciliation-outputs.ts";
 export function useRecheck() {
   const trpc = useTRPC();
   const queries = useQueryClient();
+  // A second click can come before the first one's state is painted.
+  const isSent = useRef(false);
   const recheck = useMutation(
     trpc.reconciliation.recheck.mutationOptions({
       onSuccess: ({ runs }) => {
@@ -16,12 +19,18 @@ export function useRecheck() {
         toast.success(`${formatCounted(rows, "row")} queued to be checked again`);
       },
       onError: (error) => toast.error("They are not checked again", { description: describeError(error) }),
-      onSettled: () => queries.invalidateQueries(trpc.reconciliation.pathFilter()),
+      onSettled: () => {
+        isSent.current = false;
+        return queries.invalidateQueries(trpc.reconciliation.pathFilter());
+      },
     }),
   );
   return {
     isPending: recheck.isPending,
-    recheck: (rows: readonly Pick<DiscrepancyRow, "id">[], onQueued?: () => void) =>
-      recheck.mutate({ selection: { ids: rows.map(({ id }) => id) } }, { onSuccess: () => onQueued?.() }),
+    recheck: (rows: readonly Pick<DiscrepancyRow, "id">[], onQueued?: () => void) => {
+      if (isSent.current) return;
+      isSent.current = true;
+      recheck.mutate({ selection: { ids: rows.map(({ id }) => id) } }, { onSuccess: () => onQueued?.() });
+    },
   };
 }
