@@ -120,11 +120,7 @@ function Numbers({ table }: { table: CheckedTable }) {
       <Stat
         label="Compared rows"
         value={table.comparedRows === null ? "–" : formatCount(table.comparedRows)}
-        note={
-          table.sourceRows === null
-            ? undefined
-            : `source ${formatCount(table.sourceRows)}, target ${formatCount(table.targetRows ?? 0)}`
-        }
+        note={<RowCounts table={table} />}
       />
       <Stat
         label="Last compared"
@@ -153,6 +149,18 @@ function Numbers({ table }: { table: CheckedTable }) {
         note={table.heldBecause ?? undefined}
       />
     </div>
+  );
+}
+
+/** Every check compares, only a full one counts: beside a later verdict the counts say how old they are. */
+function RowCounts({ table: { sourceRows, targetRows, counted } }: { table: CheckedTable }) {
+  if (sourceRows === null || !counted) return null;
+  const event = counted.through ? `full check through ${counted.through}` : "full check";
+  return (
+    <>
+      source {formatCount(sourceRows)}, target {formatCount(targetRows ?? 0)} at the full check{" "}
+      <TimeStamp value={counted.at} event={event} />
+    </>
   );
 }
 

@@ -1,6 +1,13 @@
 import { expect, test } from "vitest";
 import type { Findings } from "./recommended-action.ts";
-import { composeReport, isFresh, type ReportDiscrepancy, reportTable, type TableResult } from "./report.ts";
+import {
+  carriedCounts,
+  composeReport,
+  isFresh,
+  type ReportDiscrepancy,
+  reportTable,
+  type TableResult,
+} from "./report.ts";
 
 const findings = (over: Partial<Findings> = {}): Findings => ({
   missingInTarget: 0,
@@ -153,4 +160,28 @@ test.each([
   const now = new Date("2026-11-21T12:00:00Z");
 
   expect(isFresh({ generated_at: new Date(now.getTime() - hours * 3_600_000) }, now)).toBe(expected);
+});
+
+test.each([
+  [
+    "agree with an equal table",
+    { sourceRows: 100, targetRows: 100 },
+    0,
+    { sourceRows: 100, targetRows: 100 },
+  ],
+  [
+    "tell of rows that are settled since",
+    { sourceRows: 100, targetRows: 98 },
+    0,
+    { sourceRows: null, targetRows: null },
+  ],
+  [
+    "tell of rows that still differ",
+    { sourceRows: 100, targetRows: 98 },
+    2,
+    { sourceRows: 100, targetRows: 98 },
+  ],
+  ["were never made", { sourceRows: null, targetRows: null }, 0, { sourceRows: null, targetRows: null }],
+])("earlier counts that %s", (_what, counts, differing, carried) => {
+  expect(carriedCounts(counts, differing)).toEqual(carried);
 });

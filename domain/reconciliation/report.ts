@@ -123,6 +123,18 @@ export function reportTable(result: TableResult): ReportTable {
   };
 }
 
+/**
+ * Row counts of an earlier check beside a later result; none where nothing differs any more but they do: the rows were settled
+ * since, and nobody has counted again.
+ */
+export function carriedCounts(
+  { sourceRows, targetRows }: Pick<TableResult, "sourceRows" | "targetRows">,
+  differing: number,
+): Pick<TableResult, "sourceRows" | "targetRows"> {
+  if (differing === 0 && sourceRows !== targetRows) return { sourceRows: null, targetRows: null };
+  return { sourceRows, targetRows };
+}
+
 function statusOf(result: TableResult, percent: number | null): ReportStatus {
   if (result.unverifiedBecause !== undefined) return "not_verified";
   if (result.discrepancyCount === 0) return "ok";

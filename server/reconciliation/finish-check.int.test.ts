@@ -100,6 +100,43 @@ test("an incremental check that closes kept rows leaves those that are not kept"
   expect(report.tables[0]).toMatchObject({ discrepancy_count: 6, unexplained_count: 6 });
 });
 
+test("row counts say of which check they are, and stand in no report of rows that were settled since", async () => {
+  const { deps } = stack;
+  const table = await storeTable(deps);
+  const full = await storeRun(deps, table.id);
+  await storeOpenRows(deps, table.id, [1]);
+  await deps.db
+    .update(reconciliationDiscrepancies)
+    .set({ lastRunId: full.run.id })
+    .where(eq(reconciliationDiscrepancies.tableId, table.id));
+  await completeCheck(
+    full,
+    table,
+    verified(partOf({ missingInTarget: 1, targetRows: 999, verifiedThrough: "0/7" })),
+  );
+  const counted = { at: (await getCheck(deps, viewer, { id: full.run.id })).endedAt, through: "0/7" };
+  const differing = await getCheckedTable(deps, viewer, { id: table.id });
+
+  const later = await storeRun(deps, table.id, { scope: "incremental" });
+  await completeCheck(later, await requireCheckedTable(deps.db, table.id), verified(partOf()));
+
+  expect(differing).toMatchObject({ openUnexplained: 1, counted });
+  expect(await getCheckedTable(deps, viewer, { id: table.id })).toMatchObject({
+    openUnexplained: 0,
+    sourceRows: 1_000,
+    targetRows: 999,
+    counted,
+  });
+  const { reportId } = await getCheck(deps, viewer, { id: later.run.id });
+  const { report } = await getReport(deps, viewer, { id: reportId ?? "" });
+  expect(report.tables[0]).toMatchObject({
+    status: "ok",
+    source_row_count: null,
+    target_row_count: null,
+    row_count_match: null,
+  });
+});
+
 test("counting rows says nothing about values, so a kept wrong value is no part of what was counted", async () => {
   const table = await storeTable(stack.deps);
   const work = await storeRun(stack.deps, table.id, { method: "row_count" });

@@ -1,3 +1,5 @@
+import { and, desc, eq } from "drizzle-orm";
+import { reconciliationRuns } from "#db/schema/reconciliation.ts";
 import { type Actor, requirePermission } from "#domain/access/permissions.ts";
 import { AppError } from "#domain/errors/app-error.ts";
 import { adviseAction } from "#domain/reconciliation/recommended-action.ts";
@@ -12,6 +14,8 @@ export interface CheckedTableView extends CheckedTableRow {
   causes: Partial<Record<DriftCause, number>>;
   columns: { column: string; reason: string | null; rows: number }[];
   recommendedAction: string;
+  /** The check that counted the rows of both ends; later ones may have compared only some of them. */
+  counted: { at: Date; through: string | null } | null;
 }
 
 /** One checked table with what differs in it, in numbers. */
@@ -32,5 +36,22 @@ export async function getCheckedTable(
     columns: [...columns],
     recommendedAction:
       row.verifiedAt === null ? "Check the table before relying on it." : adviseAction(findings),
+    counted: row.sourceRows === null ? null : await findCount(deps, id),
   };
+}
+
+async function findCount({ db }: Pick<Deps, "db">, tableId: number): Promise<CheckedTableView["counted"]> {
+  const [run] = await db
+    .select({ at: reconciliationRuns.endedAt, through: reconciliationRuns.verifiedThrough })
+    .from(reconciliationRuns)
+    .where(
+      and(
+        eq(reconciliationRuns.tableId, tableId),
+        eq(reconciliationRuns.scope, "full"),
+        eq(reconciliationRuns.isVerified, true),
+      ),
+    )
+    .orderBy(desc(reconciliationRuns.queuedAt))
+    .limit(1);
+  return run?.at ? { at: run.at, through: run.through } : null;
 }

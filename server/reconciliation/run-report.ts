@@ -4,7 +4,12 @@ import type { DbOrTx } from "#db/client.ts";
 import { reconciliationDiscrepancies, reconciliationReports } from "#db/schema/reconciliation.ts";
 import { unexplainedRows } from "#domain/reconciliation/drift.ts";
 import type { Findings } from "#domain/reconciliation/recommended-action.ts";
-import { composeReport, type ReportDiscrepancy, reportTable } from "#domain/reconciliation/report.ts";
+import {
+  carriedCounts,
+  composeReport,
+  type ReportDiscrepancy,
+  reportTable,
+} from "#domain/reconciliation/report.ts";
 import type { PartResult } from "#domain/reconciliation/run.ts";
 import type { DriftCause, MismatchType, ReasonClass } from "#domain/reconciliation/schema.ts";
 import type { StoredCheck } from "./check-lease.ts";
@@ -31,7 +36,8 @@ export async function writeRunReport(tx: DbOrTx, facts: RunFacts): Promise<strin
   const reportId = randomUUID();
   const isFull = run.scope === "full";
   const findings = await readFindings(tx, table.id, facts.comparedRows);
-  const rows = findings.missingInTarget + findings.missingInSource + findings.valueMismatch;
+  const differing =
+    findings.missingInTarget + findings.missingInSource + findings.valueMismatch + countDifference;
   const report = composeReport({
     reportId,
     generatedAt: now,
@@ -41,13 +47,14 @@ export async function writeRunReport(tx: DbOrTx, facts: RunFacts): Promise<strin
       reportTable({
         sourceTable: table.name,
         targetTable: table.target ?? "",
-        sourceRows: isFull ? total.sourceRows : table.sourceRows,
-        targetRows: isFull ? total.targetRows : table.targetRows,
+        ...(isFull
+          ? { sourceRows: total.sourceRows, targetRows: total.targetRows }
+          : carriedCounts(table, differing)),
         sourceChecksum: total.sourceChecksum,
         targetChecksum: total.targetChecksum,
         comparedRows: facts.comparedRows,
         discrepancies: await reportedRows(tx, table.id),
-        discrepancyCount: rows + countDifference,
+        discrepancyCount: differing,
         unexplainedCount: unexplainedRows({
           openUnexplained: findings.causes.unexplained ?? 0,
           countDifference,
