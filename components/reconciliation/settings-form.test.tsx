@@ -24,9 +24,9 @@ function Screen() {
   );
 }
 
-const show = (updateSettings: (input: unknown) => unknown = () => theirs) =>
+const show = (updateSettings: (input: unknown) => unknown = () => ({ ...theirs, unchecked: null })) =>
   renderWithReplies(<Screen />, { "reconciliation.updateSettings": updateSettings } satisfies Replies);
-const field = (name: string) => screen.getByLabelText(name);
+const field = (name: string | RegExp) => screen.getByLabelText(name);
 const save = () => userEvent.click(screen.getByRole("button", { name: "Save settings" }));
 function refusal(...problems: readonly FieldProblem[]) {
   return new Refusal(400, problems.map(({ message }) => message).join(". "), {
@@ -37,7 +37,7 @@ function refusal(...problems: readonly FieldProblem[]) {
     problems,
   });
 }
-async function write(name: string, text: string) {
+async function write(name: string | RegExp, text: string) {
   await userEvent.clear(field(name));
   await userEvent.type(field(name), text);
 }
@@ -102,6 +102,36 @@ test.each([
 
   expect(screen.queryByText("The settings were not saved")).toBeNull();
   expect(field("Schedule")).not.toHaveAccessibleDescription(/Write five fields/);
+});
+
+test("all that is wrong at one field is said there", async () => {
+  show(() =>
+    refusal(
+      { path: "excludedColumns.0.column", message: "There is no column nmae at either end" },
+      { path: "excludedColumns.1.column", message: "id is part of the key" },
+    ),
+  );
+  await write(/^Columns not compared/, "nmae | agreed{Enter}id | agreed");
+
+  await save();
+
+  await waitFor(() =>
+    expect(field(/^Columns not compared/)).toHaveAccessibleDescription(
+      /There is no column nmae at either end\. id is part of the key/,
+    ),
+  );
+});
+
+test("what could not be checked when it was saved is said until the next edit", async () => {
+  const unchecked = "Whether the table has note could not be checked: The source does not answer";
+  show(() => ({ ...theirs, unchecked }));
+
+  await save();
+  expect(await screen.findByText(unchecked)).toBeVisible();
+  expect(screen.getByText("Saved, but not all of it could be checked")).toBeVisible();
+  await write("Target", "2");
+
+  expect(screen.queryByText(unchecked)).toBeNull();
 });
 
 test("a number out of range is said at its field and not sent", async () => {

@@ -51,18 +51,18 @@ export function SettingsForm({ table }: { table: Pick<CheckedTable, "id" | "vers
       onSettled: () => queries.invalidateQueries(trpc.reconciliation.pathFilter()),
     }),
   );
-  // What was refused was refused as it stood then.
-  const forgetRefusal = () => {
-    if (update.isError) update.reset();
+  // What the server said was said of the settings as they stood then.
+  const forgetAnswer = () => {
+    if (!update.isPending) update.reset();
   };
   const set = <Key extends keyof Draft>(key: Key, value: Draft[Key]) => {
     setDraft({ ...draft, [key]: value });
     setProblems(({ [key]: _edited, ...others }) => others);
-    forgetRefusal();
+    forgetAnswer();
   };
   const loadTheirs = () => {
     open(table);
-    forgetRefusal();
+    forgetAnswer();
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -184,6 +184,11 @@ export function SettingsForm({ table }: { table: Pick<CheckedTable, "id" | "vers
             {describeError(update.error)}
           </StateMessage>
         )}
+        {update.data?.unchecked && (
+          <StateMessage kind="partial" look="banner" title="Saved, but not all of it could be checked">
+            {update.data.unchecked}
+          </StateMessage>
+        )}
         <Button
           type="submit"
           variant="primary"
@@ -202,7 +207,7 @@ function serverProblems(error: unknown): ReadDraft["problems"] {
   const found: ReadDraft["problems"] = {};
   for (const { path, message } of explainError(error).problems) {
     const key = fieldAt(path.split("."));
-    if (key) found[key] ??= message;
+    if (key) found[key] = found[key] === undefined ? message : `${found[key]}. ${message}`;
   }
   return found;
 }

@@ -12,6 +12,12 @@ export function minutesUntilOpen(window: CheckWindow | null, minuteOfDay: number
   return isOpen ? 0 : (from - minuteOfDay + DAY_MINUTES) % DAY_MINUTES;
 }
 
+/** Why no scheduled check could be meant by these hours; undefined: they are hours of a day. */
+export function windowProblem(window: CheckWindow | null): string | undefined {
+  if (window === null || window.from !== window.to) return undefined;
+  return `It ends when it begins, at ${window.from}; leave it empty to allow every hour`;
+}
+
 function minutesOf(time: string): number {
   const [hours = "0", minutes = "0"] = time.split(":");
   return Number(hours) * 60 + Number(minutes);

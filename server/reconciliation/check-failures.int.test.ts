@@ -6,6 +6,7 @@ import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { databases } from "#db/schema/databases.ts";
 import { reconciliationRuns, reconciliationTables } from "#db/schema/reconciliation.ts";
+import type { TableSettings } from "#domain/reconciliation/schema.ts";
 import { CLUSTER } from "#server/connectors/testing/lab-pipeline.ts";
 import { observerLoops } from "#server/observability/observer-loops.ts";
 import { an, type Stack, startStack } from "#server/testing/stack.ts";
@@ -240,6 +241,43 @@ test("a schedule that cannot be read is refused at its field", async () => {
       settings: { schedule: "99 * * * *", timeZone: "Europe/Berlin" },
     }),
   ).rejects.toMatchObject({ code: "invalid", problems: [{ path: "schedule" }] });
+});
+
+const leftOut = (column: string, until: Date | null = null) => ({
+  column,
+  reason: "agreed",
+  because: "chosen" as const,
+  until,
+});
+async function configure(settings: Partial<TableSettings>) {
+  const { version } = await getCheckedTable(stack.deps, viewer, { id: pipeline.tableId });
+  return updateSettings(stack.deps, pipeline.engineer, { id: pipeline.tableId, version, settings });
+}
+
+test.each([
+  ["a column that neither end has", { excludedColumns: [leftOut("nmae")] }, "excludedColumns.0.column"],
+  ["a column of the key", { excludedColumns: [leftOut("name"), leftOut("id")] }, "excludedColumns.1.column"],
+  ["a column twice", { excludedColumns: [leftOut("name"), leftOut("name")] }, "excludedColumns.1.column"],
+  ["an end that is over", { excludedColumns: [leftOut("name", new Date(0))] }, "excludedColumns.0.until"],
+  ["hours that end when they begin", { window: { from: "22:00", to: "22:00" } }, "window"],
+])("settings with %s are refused at their field", async (_what, settings, path) => {
+  await expect(configure(settings)).rejects.toMatchObject({ code: "invalid", problems: [{ path }] });
+});
+
+test("where an end cannot be read, the settings are saved and it is said what nobody could check", async () => {
+  const port = await moveDatabase("shop", 1);
+  const saved = await configure({ excludedColumns: [leftOut("nmae")] });
+  await moveDatabase("shop", port);
+  const targetPort = await moveDatabase("warehouse", 1);
+  const bySource = await configure({ excludedColumns: [leftOut("name")] });
+  await moveDatabase("warehouse", targetPort);
+  const undone = await configure({ excludedColumns: [] });
+
+  expect(saved).toMatchObject({
+    settings: { excludedColumns: [{ column: "nmae" }] },
+    unchecked: expect.stringMatching(/^Whether the table has nmae.* could not be checked: The source/),
+  });
+  expect([bySource.unchecked, undone.unchecked]).toEqual([null, null]);
 });
 
 test.each([

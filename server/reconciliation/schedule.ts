@@ -1,6 +1,6 @@
 import { CronExpressionParser } from "cron-parser";
-import { AppError } from "#domain/errors/app-error.ts";
-import { minutesUntilOpen } from "#domain/reconciliation/check-window.ts";
+import type { FieldProblem } from "#domain/errors/app-error.ts";
+import { minutesUntilOpen, windowProblem } from "#domain/reconciliation/check-window.ts";
 import type { CheckScope, CheckTrigger, CheckWindow, TableSettings } from "#domain/reconciliation/schema.ts";
 
 export interface Schedule {
@@ -80,9 +80,9 @@ function noLaterThan(
   return { [which]: new Date(Math.min(next.getTime(), now.getTime() + wait)) };
 }
 
-/** Refuses what could never start, naming the field. */
-export function requireSchedule(settings: TableSettings): void {
-  const problems: { path: string; message: string }[] = [];
+/** What could never start or never be kept, by its field. */
+export function scheduleProblems(settings: TableSettings): FieldProblem[] {
+  const problems: FieldProblem[] = [];
   if (!isTimeZone(settings.timeZone))
     problems.push({ path: "timeZone", message: `There is no time zone ${settings.timeZone}` });
   else
@@ -92,6 +92,8 @@ export function requireSchedule(settings: TableSettings): void {
       const message = cronProblem(cron, settings.timeZone);
       if (message) problems.push({ path, message });
     }
+  const neverOpen = windowProblem(settings.window);
+  if (neverOpen) problems.push({ path: "window", message: neverOpen });
   if (settings.targetPercent > settings.criticalPercent)
     problems.push({
       path: "targetPercent",
@@ -99,8 +101,7 @@ export function requireSchedule(settings: TableSettings): void {
     });
   if (settings.method === "timestamp_window" && settings.timestampColumn === null)
     problems.push({ path: "timestampColumn", message: "Name the column that says when a row was changed" });
-  if (problems.length > 0)
-    throw new AppError("invalid", problems.map(({ message }) => message).join(". "), { problems });
+  return problems;
 }
 
 function cronProblem(cron: string, timeZone: string): string | undefined {
