@@ -1,62 +1,57 @@
 "use client";
 
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useRef } from "react";
 import { describeError } from "#components/shell/describe-error.ts";
+import { useShortcut } from "#components/shell/shortcuts.tsx";
 import { useTRPC } from "#components/shell/trpc.ts";
 import { usePermission } from "#components/shell/viewer.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { toast } from "#components/ui/toast.ts";
-import { formatCounted } from "#domain/format/numbers.ts";
 import type { CheckedTableRow } from "./reconciliation-outputs.ts";
+import { useCheckNow } from "./use-check-now.ts";
 
 export interface CheckSelectionProps {
   tables: readonly Pick<CheckedTableRow, "id">[];
   onDone?: () => void;
+  /** `c` asks for it too: the page is about these tables alone. */
+  hasKey?: boolean;
 }
 
 /** Checks the chosen tables now, or plans it when a first full read has to be confirmed. */
-export function CheckSelection({ tables, onDone }: CheckSelectionProps) {
+export function CheckSelection({ tables, onDone, hasKey = false }: CheckSelectionProps) {
   const trpc = useTRPC();
-  const queries = useQueryClient();
   const router = useRouter();
   const { reason } = usePermission("reconciliation:run");
-  const input = { tables: { ids: tables.map(({ id }) => id) }, scope: "full" } as const;
+  const ids = tables.map(({ id }) => id);
+  const { checkNow, isPending } = useCheckNow(onDone);
   // A second click can come before the first one's state is painted.
-  const isSent = useRef(false);
-  const onSettled = () => {
-    isSent.current = false;
-  };
-  const start = useMutation(
-    trpc.reconciliation.start.mutationOptions({
-      onSuccess: async (started) => {
-        const queued = started.runs.filter(({ isNew }) => isNew).length;
-        if (queued > 0) toast.success(`${formatCounted(queued, "check")} queued`);
-        else toast.info("A check is under way already", { description: "Ask again once it has ended." });
-        await queries.invalidateQueries(trpc.reconciliation.pathFilter());
-        onDone?.();
-      },
-      onError: (error) => toast.error("Not started", { description: describeError(error) }),
-      onSettled,
-    }),
-  );
+  const isProposed = useRef(false);
   const propose = useMutation(
     trpc.reconciliation.propose.mutationOptions({
       onSuccess: ({ planId }) => router.push(`/plans/${planId}`),
       onError: (error) => toast.error("No plan was made", { description: describeError(error) }),
-      onSettled,
+      onSettled: () => {
+        isProposed.current = false;
+      },
     }),
   );
-  const ask = (act: typeof start | typeof propose) => {
-    if (isSent.current) return;
-    isSent.current = true;
-    act.mutate(input);
+  const plan = () => {
+    if (isProposed.current) return;
+    isProposed.current = true;
+    propose.mutate({ tables: { ids }, scope: "full" });
   };
-  const busy = start.isPending || propose.isPending;
+  const busy = isPending || propose.isPending;
+  useShortcut("c", {
+    description: "Check the table now",
+    group: "Reconciliation",
+    disabled: !hasKey || busy || reason !== undefined,
+    run: () => checkNow(ids),
+  });
   return (
     <>
-      <Button blockedBecause={reason} pending={start.isPending} disabled={busy} onClick={() => ask(start)}>
+      <Button blockedBecause={reason} pending={isPending} disabled={busy} onClick={() => checkNow(ids)}>
         Check now
       </Button>
       <Button
@@ -64,7 +59,7 @@ export function CheckSelection({ tables, onDone }: CheckSelectionProps) {
         blockedBecause={reason}
         pending={propose.isPending}
         disabled={busy}
-        onClick={() => ask(propose)}
+        onClick={plan}
       >
         Plan with its cost
       </Button>

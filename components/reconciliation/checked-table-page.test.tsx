@@ -1,6 +1,8 @@
-import { cleanup, screen } from "@testing-library/react";
+import { cleanup, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, expect, test, vi } from "vitest";
+import { PreferencesProvider } from "#components/shell/preferences-provider.tsx";
+import { ShortcutListener } from "#components/shell/shortcuts.tsx";
 import { renderWithReplies } from "#components/testing/with-replies.tsx";
 import { DEFAULT_SETTINGS } from "#domain/reconciliation/schema.ts";
 import { CheckedTablePage } from "./checked-table-page.tsx";
@@ -62,4 +64,30 @@ test("row counts beside a later verdict say of which check they are", async () =
   expect(counts).toHaveTextContent("3 h ago");
   await userEvent.hover(screen.getByText("3 h ago"));
   expect(screen.getByRole("tooltip")).toHaveTextContent("full check through 0/7");
+});
+
+test("c checks the table that is open", async () => {
+  const { requests } = renderWithReplies(
+    <PreferencesProvider initial={{ nav: "wide", density: "compact", shortcuts: "on" }}>
+      <ShortcutListener />
+      <CheckedTablePage id={4} />
+    </PreferencesProvider>,
+    {
+      "reconciliation.table": () => table,
+      "reconciliation.reports": () => [],
+      "reconciliation.start": () => ({ runs: [{ tableId: 4, runId: "r1", isNew: true }] }),
+    },
+  );
+  await screen.findByRole("button", { name: "Check now" });
+
+  await userEvent.keyboard("c");
+
+  await waitFor(() =>
+    expect(requests).toContainEqual(
+      expect.objectContaining({
+        procedure: "reconciliation.start",
+        input: { tables: { ids: [4] }, scope: "full" },
+      }),
+    ),
+  );
 });

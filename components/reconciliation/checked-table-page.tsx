@@ -54,7 +54,7 @@ export function CheckedTablePage({ id }: { id: number }) {
                 </StatusBadge>
               }
               answer={`${table.verdict.words}. ${table.recommendedAction}`}
-              actions={<CheckSelection tables={[table]} />}
+              actions={<CheckSelection tables={[table]} hasKey />}
               tabs={[
                 { label: "Differing rows", href: path, count: table.openUnexplained + table.openExplained },
                 { label: "Checks", href: `${path}?tab=runs` as typeof path },

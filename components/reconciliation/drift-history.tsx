@@ -16,9 +16,11 @@ import { Skeleton } from "#components/ui/skeleton.tsx";
 import { TimeStamp } from "#components/ui/time-stamp.tsx";
 import { formatCounted } from "#domain/format/numbers.ts";
 import { formatDrift } from "#domain/reconciliation/drift.ts";
+import { Choice } from "./choice.tsx";
 import { historyMarks } from "./history-marks.ts";
 import { askable, RANGES, readRange } from "./history-range.ts";
 import { kindSeries, shareSeries } from "./history-series.ts";
+import { RangeChoice } from "./range-choice.tsx";
 import type { CheckedTable, TableHistory } from "./reconciliation-outputs.ts";
 
 /** Without a check for so long, nothing is known of the time between: an hourly check may be late, not a day. */
@@ -59,17 +61,12 @@ export function DriftHistory({ table }: { table: CheckedTable }) {
   return (
     <div className="flex min-w-0 flex-col gap-2">
       <div className="flex flex-wrap items-center justify-between gap-2">
-        <fieldset className="flex flex-wrap gap-1">
-          <legend className="sr-only">Time range of the chart</legend>
-          {Object.keys(RANGES).map((wanted) => (
-            <Choice
-              key={wanted}
-              label={wanted}
-              isChosen={wanted === name}
-              onClick={() => go((next) => next.set("range", wanted))}
-            />
-          ))}
-        </fieldset>
+        <RangeChoice
+          legend="Time range of the chart"
+          ranges={Object.keys(RANGES)}
+          chosen={name}
+          onChoose={(wanted) => go((next) => next.set("range", wanted))}
+        />
         <fieldset className="flex gap-1">
           <legend className="sr-only">What the chart shows</legend>
           <Choice label="Share" isChosen={!byKind} onClick={() => show(false)} />
@@ -139,20 +136,6 @@ function HistoryChart({ table, history, range, byKind, onZoom }: HistoryChartPro
             format: formatDrift,
           })}
     />
-  );
-}
-
-function Choice({ label, isChosen, onClick }: { label: string; isChosen: boolean; onClick: () => void }) {
-  return (
-    <Button
-      size="sm"
-      variant="ghost"
-      className="aria-pressed:bg-selected"
-      aria-pressed={isChosen}
-      onClick={onClick}
-    >
-      {label}
-    </Button>
   );
 }
 

@@ -160,7 +160,11 @@ const GridLine = memo(function GridLine({ table, row, top, focused, onFocusCell 
         className="sticky left-0 z-1 flex w-44 items-center max-sm:w-32 gap-1.5 bg-card pr-2 text-table"
       >
         <StatusIcon status={table.isRunning ? "working" : TABLE_STATUS[table.state]} />
-        <HoverLink href={checkedTablePath(table.id)} className="min-w-0 text-link hover:underline">
+        <HoverLink
+          href={checkedTablePath(table.id)}
+          data-checked-table={table.id}
+          className="min-w-0 text-link hover:underline"
+        >
           <Name>{table.table}</Name>
         </HoverLink>
       </span>

@@ -40,7 +40,7 @@ const heatMap = {
 };
 
 test("arrow keys walk the cells, one of which Tab leads to, and Enter opens the table", async () => {
-  render(<DriftHeatMap heatMap={heatMap} days={28} />);
+  render(<DriftHeatMap heatMap={heatMap} />);
   const grid = screen.getByRole("grid", { name: "Unexplained drift by table and day" });
 
   within(grid)
@@ -56,7 +56,7 @@ test("arrow keys walk the cells, one of which Tab leads to, and Enter opens the 
 });
 
 test("the same numbers stand in a table, newest day first, and back again", async () => {
-  render(<DriftHeatMap heatMap={heatMap} days={28} />);
+  render(<DriftHeatMap heatMap={heatMap} />);
 
   await userEvent.click(screen.getByRole("button", { name: "Table" }));
   const row = screen.getByRole("row", { name: /public.orders/ });
@@ -70,10 +70,10 @@ test("the same numbers stand in a table, newest day first, and back again", asyn
 });
 
 test("where a filter leaves fewer tables, Tab still leads into the map", async () => {
-  const { rerender } = render(<DriftHeatMap heatMap={heatMap} days={28} />);
+  const { rerender } = render(<DriftHeatMap heatMap={heatMap} />);
   screen.getByRole("gridcell", { name: /^public.items, 2026-11-21/ }).focus();
 
-  rerender(<DriftHeatMap heatMap={{ days, tables: heatMap.tables.slice(0, 1) }} days={28} />);
+  rerender(<DriftHeatMap heatMap={{ days, tables: heatMap.tables.slice(0, 1) }} />);
 
   const grid = screen.getByRole("grid");
   expect(grid.querySelectorAll("[role=gridcell][tabindex='0']")).toHaveLength(1);
@@ -91,7 +91,7 @@ test("of many tables only those in view are on the page, and the keyboard reache
     isRunning: false,
     cells: [cell("2026-11-20", null), cell("2026-11-21", 7.5)],
   }));
-  render(<DriftHeatMap heatMap={{ days, tables }} days={28} />);
+  render(<DriftHeatMap heatMap={{ days, tables }} />);
   const grid = screen.getByRole("grid");
 
   expect(within(grid).getAllByRole("row").length).toBeLessThan(60);

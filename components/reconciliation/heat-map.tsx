@@ -3,6 +3,7 @@
 import { Download, Table2 } from "lucide-react";
 import { useState } from "react";
 import { downloadText, exportRows } from "#components/data-table/export-rows.ts";
+import { useShortcut } from "#components/shell/shortcuts.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { cn } from "#components/ui/cn.ts";
 import { Section } from "#components/ui/section.tsx";
@@ -14,8 +15,13 @@ import type { HeatMap } from "./reconciliation-outputs.ts";
 const STEPS: readonly HeatStep[] = ["equal", "trace", "above", "critical", "unchecked"];
 
 /** Which tables are bad, since when: one line per table, worst first, one cell per day in UTC. */
-export function DriftHeatMap({ heatMap, days }: { heatMap: HeatMap; days: number }) {
+export function DriftHeatMap({ heatMap }: { heatMap: HeatMap }) {
   const [asTable, setAsTable] = useState(false);
+  useShortcut("h", {
+    description: "The heat map as a table",
+    group: "Reconciliation",
+    run: () => setAsTable(!asTable),
+  });
   const exportCsv = () =>
     downloadText(
       "drift-by-day.csv",
@@ -37,7 +43,7 @@ export function DriftHeatMap({ heatMap, days }: { heatMap: HeatMap; days: number
     );
   return (
     <Section
-      title={`Unexplained drift by day, last ${days} days`}
+      title={`Unexplained drift by day, last ${heatMap.days.length} days`}
       description="Worst table first; the worst check of a day counts. A hatched day was not checked."
       actions={
         <>
@@ -50,7 +56,7 @@ export function DriftHeatMap({ heatMap, days }: { heatMap: HeatMap; days: number
         </>
       }
     >
-      {asTable ? <Twin heatMap={heatMap} /> : <HeatGrid heatMap={heatMap} />}
+      {asTable ? <Twin heatMap={heatMap} /> : <HeatGrid key={heatMap.days.length} heatMap={heatMap} />}
       {!asTable && (
         <ul
           className="mt-3 flex flex-wrap gap-x-4 gap-y-1 text-meta text-muted-foreground"

@@ -1,7 +1,7 @@
 "use client";
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useSearchParams } from "next/navigation";
+import { useRouter, useSearchParams } from "next/navigation";
 import { DataTable } from "#components/data-table/data-table.tsx";
 import { useListState } from "#components/data-table/use-list-state.ts";
 import { PageHeader } from "#components/shell/page-header.tsx";
@@ -20,14 +20,15 @@ import { CheckSelection } from "./check-selection.tsx";
 import { DiscrepancyList } from "./discrepancy-list.tsx";
 import { DriftAlerts } from "./drift-alerts.tsx";
 import { fleetAnswer, unknownTables } from "./fleet-answer.ts";
+import { FLEET_RANGES, readFleetRange } from "./fleet-range.ts";
 import { DriftHeatMap } from "./heat-map.tsx";
 import { TABLE_LIST } from "./list-options.ts";
+import { RangeChoice } from "./range-choice.tsx";
 import type { Fleet } from "./reconciliation-outputs.ts";
 import { checkedTablePath, readTab, reconciliationPath } from "./reconciliation-paths.ts";
 import { RunList } from "./run-list.tsx";
 import { TABLE_COLUMNS } from "./table-columns.tsx";
-
-const HEAT_DAYS = 28;
+import { useCheckKey } from "./use-check-key.ts";
 
 /** Is every table proven equal to its source? */
 export function ReconciliationScreen() {
@@ -130,27 +131,44 @@ function FleetNumbers({ fleet }: { fleet: Fleet }) {
 function HeatMapPanel({ hasTables }: { hasTables: boolean }) {
   const trpc = useTRPC();
   const list = useListState(TABLE_LIST);
+  const router = useRouter();
+  const params = useSearchParams();
+  const range = readFleetRange(params.get("range"));
   const heatMap = useQuery(
     trpc.reconciliation.heatMap.queryOptions(
-      { days: HEAT_DAYS, filter: list.input.filter },
+      { days: FLEET_RANGES[range], filter: list.input.filter },
       { placeholderData: keepPreviousData, enabled: hasTables },
     ),
   );
   if (!hasTables) return null;
+  const choose = (wanted: string) => {
+    const next = new URLSearchParams(params);
+    next.set("range", wanted);
+    router.replace(`?${next}` as never, { scroll: false });
+  };
   return (
-    <QueryState
-      query={heatMap}
-      what="the drift by day"
-      skeleton={<Skeleton className="h-64" label="Reading the drift by day" />}
-    >
-      {(data) => data.tables.length > 0 && <DriftHeatMap heatMap={data} days={HEAT_DAYS} />}
-    </QueryState>
+    <div className="flex min-w-0 flex-col gap-2">
+      <RangeChoice
+        legend="Days of the heat map"
+        ranges={Object.keys(FLEET_RANGES)}
+        chosen={range}
+        onChoose={choose}
+      />
+      <QueryState
+        query={heatMap}
+        what="the drift by day"
+        skeleton={<Skeleton className="h-64" label="Reading the drift by day" />}
+      >
+        {(data) => data.tables.length > 0 && <DriftHeatMap heatMap={data} />}
+      </QueryState>
+    </div>
   );
 }
 
 function TableList() {
   const trpc = useTRPC();
   const client = useTRPCClient();
+  useCheckKey();
   const list = useListState(TABLE_LIST);
   const query = useQuery(
     trpc.reconciliation.tables.queryOptions(list.input, { placeholderData: keepPreviousData }),

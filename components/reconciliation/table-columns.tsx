@@ -18,7 +18,11 @@ export const TABLE_COLUMNS: readonly DataColumn<CheckedTableRow>[] = [
     sortable: true,
     exportValue: (row) => row.table,
     cell: (row) => (
-      <HoverLink href={checkedTablePath(row.id)} className="min-w-0 font-medium text-link hover:underline">
+      <HoverLink
+        href={checkedTablePath(row.id)}
+        data-checked-table={row.id}
+        className="min-w-0 font-medium text-link hover:underline"
+      >
         <Name>{row.table}</Name>
       </HoverLink>
     ),
