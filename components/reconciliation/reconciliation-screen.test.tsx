@@ -140,12 +140,19 @@ test("the keys choose the days of the heat map and turn it into a table, but not
   expect(screen.getByRole("grid")).toBeVisible();
 });
 
+/** The page has no layout here, and the virtual lines need a height to fill. */
+function layOut() {
+  vi.spyOn(HTMLElement.prototype, "clientHeight", "get").mockReturnValue(384);
+  vi.spyOn(HTMLElement.prototype, "clientWidth", "get").mockReturnValue(900);
+}
+
 const listed = {
   id: 2,
   table: "public.items",
   pipeline: "shop",
   target: "items",
   verdict: { state: "ok", words: "Every compared row is equal", unexplainedPercent: 0 },
+  hours: [null, 0.5, 0],
   openUnexplained: 0,
   openExplained: 0,
   comparedRows: 10,
@@ -153,10 +160,21 @@ const listed = {
   nextRunAt: null,
 };
 
+test("a row shows the drift of its last hours with the worst beside it", async () => {
+  layOut();
+  show({
+    "reconciliation.heatMap": () => heatMap,
+    "reconciliation.tables": () => ({ rows: [listed], total: 1 }),
+  });
+
+  const row = await screen.findByRole("row", { name: "public.items" });
+
+  const bars = within(row).getByRole("img", { name: /^At most 0.5 % .* 1 hour not checked$/ });
+  expect(bars.closest("td")).toHaveTextContent("0.5 %");
+});
+
 test("c checks the table in whose line the keyboard is", async () => {
-  // The page has no layout here, and the virtual lines need a height to fill.
-  vi.spyOn(HTMLElement.prototype, "clientHeight", "get").mockReturnValue(384);
-  vi.spyOn(HTMLElement.prototype, "clientWidth", "get").mockReturnValue(900);
+  layOut();
   const { requests } = show({
     "reconciliation.heatMap": () => heatMap,
     "reconciliation.tables": () => ({ rows: [listed], total: 1 }),

@@ -1,10 +1,12 @@
 import type { DataColumn } from "#components/data-table/data-column.ts";
+import { Bars } from "#components/ui/bars.tsx";
 import { HoverLink } from "#components/ui/hover-link.tsx";
 import { Name } from "#components/ui/name.tsx";
 import { StatusBadge } from "#components/ui/status-badge.tsx";
 import { TimeStamp } from "#components/ui/time-stamp.tsx";
 import { formatCount } from "#domain/format/numbers.ts";
 import { formatDrift } from "#domain/reconciliation/drift.ts";
+import { hoursWords, worstHour } from "./drift-hours.ts";
 import type { CheckedTableRow } from "./reconciliation-outputs.ts";
 import { checkedTablePath } from "./reconciliation-paths.ts";
 import { TABLE_STATUS, TABLE_WORDS } from "./state-words.ts";
@@ -45,6 +47,18 @@ export const TABLE_COLUMNS: readonly DataColumn<CheckedTableRow>[] = [
     sortable: true,
     exportValue: (row) => row.verdict.unexplainedPercent,
     cell: (row) => formatDrift(row.verdict.unexplainedPercent),
+  },
+  {
+    id: "hours",
+    header: "Worst of 24 h",
+    width: 175,
+    exportValue: (row) => worstHour(row.hours),
+    cell: (row) => (
+      <span className="flex items-center gap-2">
+        <Bars values={row.hours} words={hoursWords(row.hours)} />
+        <span>{formatDrift(worstHour(row.hours))}</span>
+      </span>
+    ),
   },
   {
     id: "unexplained",

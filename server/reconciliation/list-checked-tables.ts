@@ -20,6 +20,7 @@ import {
 import { type TableVerdict, tableVerdict } from "#domain/reconciliation/table-state.ts";
 import type { Deps } from "#server/deps.ts";
 import { applyFilter, contains, pageOf } from "#server/pipelines/filter-rows.ts";
+import { type DriftHours, readDriftHours } from "./read-drift-hours.ts";
 import { obstacleOf, type StoredTable } from "./stored-table.ts";
 
 export interface CheckedTableRow {
@@ -63,15 +64,24 @@ export interface CheckedTableRow {
   } | null;
 }
 
+export interface ListedTable extends CheckedTableRow {
+  hours: DriftHours;
+}
+
 /** Checked tables of all pipelines, worst first unless sorted otherwise. */
 export async function listCheckedTables(
   deps: Pick<Deps, "db" | "now">,
   actor: Actor,
   input: ListInput,
-): Promise<ListPage<CheckedTableRow>> {
+): Promise<ListPage<ListedTable>> {
   requirePermission(actor, "console:view");
-  const rows = filterTables(await readCheckedTables(deps), input.filter, deps.now());
-  return pageOf(rows.sort(comparison(input.sort)), input);
+  const found = filterTables(await readCheckedTables(deps), input.filter, deps.now());
+  const { rows, total } = pageOf(found.sort(comparison(input.sort)), input);
+  const hours = await readDriftHours(
+    deps,
+    rows.map(({ id }) => id),
+  );
+  return { rows: rows.map((row) => ({ ...row, hours: hours.get(row.id) ?? [] })), total };
 }
 
 /** Tables that still belong to a pipeline, judged now. */
