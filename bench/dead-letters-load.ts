@@ -1,6 +1,7 @@
 import kafkajs, { Kafka, logLevel, type Message } from "kafkajs";
-import pRetry from "p-retry";
 import { registerCodecs } from "#server/kafka/codecs.ts";
+import { createTopic } from "#server/kafka/create-topic.ts";
+import { deleteTopic } from "#server/kafka/delete-topic.ts";
 import { errorHeaders } from "#server/testing/dead-letters.ts";
 
 const BATCH = 2_000;
@@ -55,15 +56,7 @@ export async function produceLetters(
     kafka.producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner }),
   ];
   await Promise.all([admin.connect(), producer.connect()]);
-  await admin.createTopics({
-    waitForLeaders: false,
-    topics: [{ topic, numPartitions: partitions, replicationFactor: 1 }],
-  });
-  await pRetry(() => admin.fetchTopicMetadata({ topics: [topic] }), {
-    retries: 20,
-    minTimeout: 200,
-    factor: 1,
-  });
+  await createTopic(admin, { name: topic, partitions, replicationFactor: 1, settings: {} });
   for (let from = 0; from < count; from += BATCH)
     await producer.send({
       topic,
@@ -79,7 +72,6 @@ export async function produceLetters(
 export async function deleteTopics(brokers: string[], topics: string[]): Promise<void> {
   const admin = new Kafka({ brokers, logLevel: logLevel.NOTHING }).admin();
   await admin.connect();
-  const existing = await admin.listTopics();
-  await admin.deleteTopics({ topics: topics.filter((topic) => existing.includes(topic)) });
+  for (const topic of topics) await deleteTopic(admin, topic);
   await admin.disconnect();
 }

@@ -37,9 +37,11 @@ export async function startDriftPipeline(): Promise<void> {
   await query("warehouse", `create schema ${SCHEMA}`);
   await query("warehouse", `grant all on schema ${SCHEMA} to public`);
   // A re-read is asked for through it.
-  await withAdmin((admin) =>
-    admin.createTopics({ topics: [{ topic: signalTopic(SOURCE), numPartitions: 1 }], waitForLeaders: true }),
-  );
+  const signals = signalTopic(SOURCE);
+  await withAdmin(async (admin) => {
+    await admin.createTopics({ topics: [{ topic: signals, numPartitions: 1 }], waitForLeaders: false });
+    await expect.poll(() => admin.listTopics()).toContain(signals);
+  });
   await putConnector(
     SOURCE,
     buildPostgresSource(

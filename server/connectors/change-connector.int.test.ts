@@ -36,7 +36,7 @@ beforeAll(async () => {
   stack = await startStack();
   const config = { ...shopSource(stack.deps, name, ["products"]), "snapshot.mode": "no_data", ...odd };
   const { planId } = await proposeCreate(stack.deps, ada, { ...ref, config });
-  expect((await runPlan(stack.deps, ada, planId)).end).toBe("succeeded");
+  expect(await runPlan(stack.deps, ada, planId)).toMatchObject({ end: "succeeded" });
 });
 afterAll(async () => {
   await cleanUp(stack.deps, made);
@@ -70,7 +70,7 @@ describe("a change", () => {
       consequences: [{ severity: "info", text: expect.stringContaining("restarts") }],
       diff: { before: {}, after: { "max.batch.size": "1024", "max.queue.size": "4096" } },
     });
-    expect((await runPlan(stack.deps, ada, planId)).end).toBe("succeeded");
+    expect(await runPlan(stack.deps, ada, planId)).toMatchObject({ end: "succeeded" });
 
     expect(await live()).toMatchObject({ "max.batch.size": "1024", ...odd });
     expect(await versions()).toEqual(["2 updated", "1 created"]);
@@ -135,7 +135,7 @@ describe("a change", () => {
 
   test("is taken back by a plan, and live equals the old version", async () => {
     const { planId } = await proposeRevert(stack.deps, ada, { ...ref, version: 1, note: undefined });
-    expect((await runPlan(stack.deps, ada, planId)).end).toBe("succeeded");
+    expect(await runPlan(stack.deps, ada, planId)).toMatchObject({ end: "succeeded" });
 
     const [newest, , , first] = await listVersions(stack.deps, ada, ref);
     expect(newest).toMatchObject({ version: 4, origin: "reverted", config: first?.config });
@@ -148,7 +148,7 @@ describe("a change", () => {
     await throughRebalance(() => stack.deps.connect(CLUSTER).putConfig(name, open));
     const { planId } = await proposeRevert(stack.deps, ada, { ...ref, version: 1, note: undefined });
 
-    expect((await runPlan(stack.deps, ada, planId)).end).toBe("succeeded");
+    expect(await runPlan(stack.deps, ada, planId)).toMatchObject({ end: "succeeded" });
 
     expect(await live()).not.toHaveProperty(["my.own.password"]);
     const kept = await Promise.all(
@@ -264,7 +264,7 @@ test("aborting while the slot is dropped leaves no connector that would drop it 
   const connect = stack.deps.connect(CLUSTER);
   made.push(dropping);
   const created = await proposeCreate(stack.deps, ada, { cluster: CLUSTER, name: dropping, config });
-  expect((await runPlan(stack.deps, ada, created.planId)).end).toBe("succeeded");
+  expect(await runPlan(stack.deps, ada, created.planId)).toMatchObject({ end: "succeeded" });
   const leftovers = await listLeftovers(stack.deps, ada, { cluster: CLUSTER, name: dropping });
   const remove = leftovers.filter((leftover) => leftover.kind === "slot").map((leftover) => leftover.id);
   const { planId } = await proposeDelete(stack.deps, ada, { cluster: CLUSTER, name: dropping, remove });

@@ -56,7 +56,7 @@ beforeAll(async () => {
     name: prefix,
     config: shopSource(deps, prefix, [sick, well]),
   });
-  expect((await runPlan(deps, engineer, source.planId)).end).toBe("succeeded");
+  expect(await runPlan(deps, engineer, source.planId)).toMatchObject({ end: "succeeded" });
   // Plain inserts: an event that is read twice would stop the sink instead of going unnoticed.
   const config = warehouseSink(deps, sink, schema, [topic, `${prefix}.public.${well}`]);
   const drained = await proposeCreate(deps, engineer, {
@@ -64,7 +64,7 @@ beforeAll(async () => {
     name: sink,
     config: { ...config, "insert.mode": "insert" },
   });
-  expect((await runPlan(deps, engineer, drained.planId)).end).toBe("succeeded");
+  expect(await runPlan(deps, engineer, drained.planId)).toMatchObject({ end: "succeeded" });
   for (const table of [sick, well])
     await vi.waitFor(async () => expect(await rowsOf(table)).toBe(20), { timeout: 60_000, interval: 250 });
   await sql(

@@ -49,13 +49,13 @@ beforeAll(async () => {
     name: prefix,
     config: shopSource(deps, prefix, [table]),
   });
-  expect((await runPlan(deps, engineer, source.planId)).end).toBe("succeeded");
+  expect(await runPlan(deps, engineer, source.planId)).toMatchObject({ end: "succeeded" });
   const drained = await proposeCreate(deps, engineer, {
     cluster: CLUSTER,
     name: sink,
     config: warehouseSink(deps, sink, schema, [topic]),
   });
-  expect((await runPlan(deps, engineer, drained.planId)).end).toBe("succeeded");
+  expect(await runPlan(deps, engineer, drained.planId)).toMatchObject({ end: "succeeded" });
   await vi.waitFor(async () => expect(await target()).toHaveLength(10), { timeout: 60_000, interval: 250 });
 });
 

@@ -174,7 +174,7 @@ test("what a sink was like when it was sent to is kept when the step is done aga
     JSON.stringify({ [connector]: "before", another: "too" }),
   ]);
 
-  expect((await runPlan(lab.stack.deps, operator, planId)).end).toBe("succeeded");
+  expect(await runPlan(lab.stack.deps, operator, planId)).toMatchObject({ end: "succeeded" });
   done();
 
   const { rows } = await pool.query(

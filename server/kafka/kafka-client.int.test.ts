@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { AppError } from "#domain/errors/app-error.ts";
 import { createLog } from "#server/log.ts";
 import { readLabFile, uniqueName } from "#server/testing/stack.ts";
+import { createTopic } from "./create-topic.ts";
 import { createKafkaClient, type KafkaClient } from "./kafka-client.ts";
 
 const { CompressionTypes, Kafka, logLevel, Partitioners } = kafkajs;
@@ -17,10 +18,7 @@ beforeAll(async () => {
   client = createKafkaClient({ cluster: "lab", brokers, tls: false, log });
   const admin = kafka.admin();
   await admin.connect();
-  await admin.createTopics({
-    waitForLeaders: true,
-    topics: [{ topic, numPartitions: 2, replicationFactor: 1 }],
-  });
+  await createTopic(admin, { name: topic, partitions: 2, replicationFactor: 1, settings: {} });
   await admin.disconnect();
   const producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner });
   await producer.connect();

@@ -1,6 +1,7 @@
 import { Kafka, logLevel } from "kafkajs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readLabFile, uniqueName } from "#server/testing/stack.ts";
+import { createTopic } from "./create-topic.ts";
 import { createPartitionReader } from "./partition-reader.ts";
 
 const { kafka: lab } = readLabFile<{ kafka: { brokers: string[] } }>("endpoints.json");
@@ -11,10 +12,7 @@ const topic = uniqueName("reader");
 
 beforeAll(async () => {
   await admin.connect();
-  await admin.createTopics({
-    waitForLeaders: true,
-    topics: [{ topic, numPartitions: 2, replicationFactor: 1 }],
-  });
+  await createTopic(admin, { name: topic, partitions: 2, replicationFactor: 1, settings: {} });
   const producer = kafka.producer();
   await producer.connect();
   await producer.send({

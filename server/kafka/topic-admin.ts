@@ -1,4 +1,5 @@
 import kafkajs, { type Admin } from "kafkajs";
+import { createTopic, type NewTopic } from "./create-topic.ts";
 import { withDeadline } from "./deadline.ts";
 import { deleteTopic } from "./delete-topic.ts";
 import { kafkaFailure } from "./failures.ts";
@@ -20,13 +21,6 @@ export interface TopicFacts {
   partitions: number;
   replicationFactor: number;
   /** Settings that differ from the broker's defaults or were asked for by name. */
-  settings: Record<string, string>;
-}
-
-export interface NewTopic {
-  name: string;
-  partitions: number;
-  replicationFactor: number;
   settings: Record<string, string>;
 }
 
@@ -93,21 +87,7 @@ export function createTopicAdmin({ cluster, brokers, tls, timeoutMs = 10_000 }: 
       }),
 
     /** False if the topic exists already. */
-    create: (topic: NewTopic): Promise<boolean> =>
-      withAdmin((admin) =>
-        admin.createTopics({
-          waitForLeaders: true,
-          timeout: timeoutMs,
-          topics: [
-            {
-              topic: topic.name,
-              numPartitions: topic.partitions,
-              replicationFactor: topic.replicationFactor,
-              configEntries: Object.entries(topic.settings).map(([name, value]) => ({ name, value })),
-            },
-          ],
-        }),
-      ),
+    create: (topic: NewTopic): Promise<boolean> => withAdmin((admin) => createTopic(admin, topic, timeoutMs)),
 
     /** False if it was not there. */
     remove: (name: string): Promise<boolean> => withAdmin((admin) => deleteTopic(admin, name, timeoutMs)),

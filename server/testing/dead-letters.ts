@@ -1,4 +1,5 @@
 import { type IHeaders, Kafka, logLevel, type Message, type Producer } from "kafkajs";
+import { createTopic } from "#server/kafka/create-topic.ts";
 import { deleteTopic } from "#server/kafka/delete-topic.ts";
 import { readLabFile } from "./stack.ts";
 
@@ -16,18 +17,7 @@ export async function startTestKafka(
     brokers,
     async createTopic(topic: string, partitions = 1, settings: Record<string, string> = {}) {
       made.add(topic);
-      await admin.createTopics({
-        waitForLeaders: true,
-        timeout: 30_000,
-        topics: [
-          {
-            topic,
-            numPartitions: partitions,
-            replicationFactor: 1,
-            configEntries: Object.entries(settings).map(([name, value]) => ({ name, value })),
-          },
-        ],
-      });
+      await createTopic(admin, { name: topic, partitions, replicationFactor: 1, settings });
     },
     async deleteTopic(topic: string) {
       await admin.deleteTopics({ topics: [topic] });

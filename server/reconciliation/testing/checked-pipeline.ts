@@ -61,13 +61,13 @@ export async function startCheckedPipeline(
     name: source,
     config: shopSource(deps, source, [table]),
   });
-  expect((await runPlan(deps, engineer, made.planId)).end).toBe("succeeded");
+  expect(await runPlan(deps, engineer, made.planId)).toMatchObject({ end: "succeeded" });
   const drained = await proposeCreate(deps, engineer, {
     cluster: CLUSTER,
     name: sink,
     config: warehouseSink(deps, sink, schema, [topic]),
   });
-  expect((await runPlan(deps, engineer, drained.planId)).end).toBe("succeeded");
+  expect(await runPlan(deps, engineer, drained.planId)).toMatchObject({ end: "succeeded" });
   await sql("shop", `analyze public.${table}`);
   const countTarget = async () =>
     Number(
