@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { observedConnectors, tableProgress } from "#db/schema/observed.ts";
+import { tableProgress } from "#db/schema/observed.ts";
 import { readMetrics } from "#server/observability/read-metrics.ts";
 import { errorHeaders, startTestKafka, type TestKafka } from "#server/testing/dead-letters.ts";
 import { indexTopic } from "#server/testing/indexed-letters.ts";
+import { storeObserved } from "#server/testing/observed-connector.ts";
 import { type Stack, startStack, uniqueName } from "#server/testing/stack.ts";
 import { handleMetrics } from "./metrics.ts";
 
@@ -29,20 +30,10 @@ beforeAll(async () => {
   );
   await indexTopic(stack, kafka, topic, 3);
   const at = new Date();
-  await stack.deps.db.insert(observedConnectors).values({
-    cluster: "lab",
+  await storeObserved(stack.deps, {
     name: "warehouse-sink",
     type: "sink",
-    plugin: "x",
-    state: "RUNNING",
     tasks: [{ id: 0, state: "RUNNING", worker: "w" }],
-    config: {},
-    plaintextSecretKeys: [],
-    worker: "w",
-    fingerprint: "f",
-    seenAt: at,
-    changedAt: at,
-    stateChangedAt: at,
   });
   const sink = { deliveredAt: null, perSecond: 10, lost: 0 };
   await stack.deps.db.insert(tableProgress).values({

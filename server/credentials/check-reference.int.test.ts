@@ -4,12 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { credentialChecks } from "#db/schema/credentials.ts";
-import { observedConnectors } from "#db/schema/observed.ts";
 import type { CheckReferenceInput } from "#domain/credentials/schema.ts";
 import { DatabaseDraft } from "#domain/databases/schema.ts";
 import { limitLookup } from "#server/access/limit-expensive.ts";
 import type { HeadgateConfig, VaultSettings } from "#server/config/headgate-config.ts";
 import { registerDatabase } from "#server/databases/register-database.ts";
+import { storeObserved } from "#server/testing/observed-connector.ts";
 import { startOwnVault } from "#server/testing/own-vault.ts";
 import { an, readLabFile, type Stack, startStack, uniqueName } from "#server/testing/stack.ts";
 import { openVault, type TestVault } from "#server/testing/vault.ts";
@@ -238,10 +238,14 @@ test("the list shows every reference in use with its users; the job looks at eac
   await vault.write(`connectors/${name}`, { username: "u", password: CANARY });
   await vault.write(`headgate/${name}`, { username: "u", password: CANARY });
   const { id } = await registerDatabase(stack.deps, an("engineer"), aDraft(name));
-  await observe(`${name}-source`, {
-    "database.password": `\${vault:secret/connectors/${name}:password}`,
-    "database.user": `\${vault:secret/connectors/${name}:username}`,
-    "topic.prefix": "${file:secret/connectors/x:y}",
+  await storeObserved(stack.deps, {
+    name: `${name}-source`,
+    type: "source",
+    config: {
+      "database.password": `\${vault:secret/connectors/${name}:password}`,
+      "database.user": `\${vault:secret/connectors/${name}:username}`,
+      "topic.prefix": "${file:secret/connectors/x:y}",
+    },
   });
 
   const before = await listCredentials(stack.deps, security, { ...page, filter: name });
@@ -291,24 +295,5 @@ function aDraft(name: string): DatabaseDraft {
     connectorPasswordRef: `vault://secret/connectors/${name}#password`,
     readonlyUserRef: `vault://secret/headgate/${name}#username`,
     readonlyPasswordRef: `vault://secret/headgate/${name}#password`,
-  });
-}
-
-async function observe(name: string, config: Record<string, string>): Promise<void> {
-  const at = new Date();
-  await stack.deps.db.insert(observedConnectors).values({
-    cluster: "lab",
-    name,
-    type: "source",
-    plugin: "io.debezium.connector.postgresql.PostgresConnector",
-    state: "RUNNING",
-    tasks: [],
-    config,
-    plaintextSecretKeys: [],
-    worker: "worker:8083",
-    fingerprint: name,
-    seenAt: at,
-    changedAt: at,
-    stateChangedAt: at,
   });
 }

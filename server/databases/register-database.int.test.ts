@@ -4,6 +4,7 @@ import { auditEntries } from "#db/schema/audit.ts";
 import { databases } from "#db/schema/databases.ts";
 import { observedConnectors } from "#db/schema/observed.ts";
 import { DatabaseDraft, type DatabaseDraftInput } from "#domain/databases/schema.ts";
+import { storeObserved } from "#server/testing/observed-connector.ts";
 import { an, type Stack, startStack, uniqueName } from "#server/testing/stack.ts";
 import { getDatabase } from "./get-database.ts";
 import { listDatabases } from "./list-databases.ts";
@@ -45,25 +46,6 @@ const auditOf = (id: string) =>
     .from(auditEntries)
     .orderBy(auditEntries.seq)
     .then((entries) => entries.filter((entry) => entry.subject.id === id));
-
-async function observe(name: string, config: Record<string, string>): Promise<void> {
-  const at = new Date();
-  await stack.deps.db.insert(observedConnectors).values({
-    cluster: "lab",
-    name,
-    type: "source",
-    plugin: "io.debezium.connector.postgresql.PostgresConnector",
-    state: "RUNNING",
-    tasks: [],
-    config,
-    plaintextSecretKeys: [],
-    worker: "worker:8083",
-    fingerprint: name,
-    seenAt: at,
-    changedAt: at,
-    stateChangedAt: at,
-  });
-}
 
 test("a registered database is listed and found, and the trail names who did it", async () => {
   const draft = aDraft();
@@ -181,11 +163,16 @@ test("a database that a connector uses is not removed, one that nobody uses is",
   const draft = aDraft();
   const { id } = await registerDatabase(stack.deps, engineer, draft);
   const name = uniqueName("source");
-  await observe(name, {
-    "database.hostname": draft.host,
-    "database.port": "5432",
-    "database.dbname": draft.databaseName,
-    "database.password": `\${vault:secret/connectors/${draft.name}:password}`,
+  await storeObserved(stack.deps, {
+    name,
+    type: "source",
+    plugin: "io.debezium.connector.postgresql.PostgresConnector",
+    config: {
+      "database.hostname": draft.host,
+      "database.port": "5432",
+      "database.dbname": draft.databaseName,
+      "database.password": `\${vault:secret/connectors/${draft.name}:password}`,
+    },
   });
 
   await expect(removeDatabase(stack.deps, engineer, { id, version: 1 })).rejects.toMatchObject({

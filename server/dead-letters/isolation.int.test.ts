@@ -2,7 +2,6 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { observedConnectors } from "#db/schema/observed.ts";
 import { addToQuarantine, quarantinedBy } from "#domain/dead-letters/quarantine-list.ts";
 import { proposeCreate } from "#server/connectors/propose-create.ts";
 import {
@@ -18,6 +17,7 @@ import { executeRun } from "#server/plans/execute-run.ts";
 import { getRun } from "#server/plans/get-run.ts";
 import { startRun } from "#server/plans/start-run.ts";
 import { QUICK_TIMING } from "#server/plans/testing/quick-timing.ts";
+import { storeObserved } from "#server/testing/observed-connector.ts";
 import { an, type Stack, startStack, uniqueName } from "#server/testing/stack.ts";
 import { analyseStoppedSink } from "./analyse-stopped-sink.ts";
 import { cleanQuarantineLists } from "./clean-quarantine.ts";
@@ -187,17 +187,11 @@ test("an entry that no run took off the list is taken off once the sink is past 
     { timeout: 60_000, interval: 3_000 },
   );
   const at = new Date(Date.now() - 120_000);
-  await deps.db.insert(observedConnectors).values({
+  await storeObserved(deps, {
     cluster: CLUSTER,
     name: own,
     type: "sink",
-    plugin: "x",
-    state: "RUNNING",
-    tasks: [],
     config: await connect.config(own),
-    plaintextSecretKeys: [],
-    worker: "w",
-    fingerprint: "f",
     seenAt: at,
     changedAt: at,
     stateChangedAt: at,

@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { auditEntries } from "#db/schema/audit.ts";
-import { observedConnectors } from "#db/schema/observed.ts";
-import type { ConnectorConfig } from "#domain/connectors/schema.ts";
 import { DatabaseDraft } from "#domain/databases/schema.ts";
 import { shopSource, sql, warehouseSink } from "#server/connectors/testing/lab-pipeline.ts";
 import { registerDatabase } from "#server/databases/register-database.ts";
 import { errorHeaders, startTestKafka, type TestKafka } from "#server/testing/dead-letters.ts";
 import { indexTopic } from "#server/testing/indexed-letters.ts";
+import { storeObserved } from "#server/testing/observed-connector.ts";
 import { an, readLabFile, type Stack, startStack, uniqueName } from "#server/testing/stack.ts";
 import { getRecordContext, revealRecordContext } from "./record-context.ts";
 
@@ -38,8 +37,16 @@ beforeAll(async () => {
   await sql("warehouse", `grant usage on schema "${schema}" to warehouse_readonly`);
   await sql("warehouse", `grant select on "${schema}".${table} to warehouse_readonly`);
   await sql("shop", `grant select on public.${table} to shop_readonly`);
-  await observe(prefix, "source", shopSource(stack.deps, prefix, [table]));
-  await observe(sink, "sink", warehouseSink(stack.deps, sink, schema, [topic]));
+  await storeObserved(stack.deps, {
+    name: prefix,
+    type: "source",
+    config: shopSource(stack.deps, prefix, [table]),
+  });
+  await storeObserved(stack.deps, {
+    name: sink,
+    type: "sink",
+    config: warehouseSink(stack.deps, sink, schema, [topic]),
+  });
   await kafka.createTopic(topic);
   await kafka.createTopic(dlq);
   const event = (id: number, name: string) => ({
@@ -79,25 +86,6 @@ afterAll(async () => {
   await kafka.stop();
   await stack.stop();
 });
-
-async function observe(name: string, type: "source" | "sink", config: ConnectorConfig): Promise<void> {
-  const at = new Date();
-  await stack.deps.db.insert(observedConnectors).values({
-    cluster: "lab",
-    name,
-    type,
-    plugin: config["connector.class"] ?? "",
-    state: "RUNNING",
-    tasks: [],
-    config,
-    plaintextSecretKeys: [],
-    worker: "worker:8083",
-    fingerprint: name,
-    seenAt: at,
-    changedAt: at,
-    stateChangedAt: at,
-  });
-}
 
 async function register(role: "source" | "target", over: { port?: number } = {}): Promise<void> {
   const { postgres } = readLabFile<{

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { observedConnectors } from "#db/schema/observed.ts";
 import type { Rule } from "#domain/dead-letters/rules.ts";
 import { proposeCreate } from "#server/connectors/propose-create.ts";
 import {
@@ -16,6 +15,7 @@ import { executeRun } from "#server/plans/execute-run.ts";
 import { QUICK_TIMING } from "#server/plans/testing/quick-timing.ts";
 import { errorHeaders, startTestKafka, type TestKafka } from "#server/testing/dead-letters.ts";
 import { indexTopic } from "#server/testing/indexed-letters.ts";
+import { storeObserved } from "#server/testing/observed-connector.ts";
 import { an, type Stack, startStack, uniqueName } from "#server/testing/stack.ts";
 import { createRule } from "./change-rules.ts";
 import { listRules } from "./list-rules.ts";
@@ -126,20 +126,11 @@ test("once the sink delivers again, a rule sends what a passing fault left behin
   const at = new Date();
   const ago = (minutes: number) => new Date(at.getTime() - minutes * 60_000);
   await deps.pool.query("update dead_letter_groups set last_seen = $1", [ago(10)]);
-  await deps.db.insert(observedConnectors).values({
+  await storeObserved(deps, {
     cluster: CLUSTER,
     name: sink,
     type: "sink",
-    plugin: "x",
-    state: "RUNNING",
     tasks: [{ id: 0, state: "RUNNING", worker: "w" }],
-    config: {},
-    plaintextSecretKeys: [],
-    worker: "w",
-    fingerprint: "f",
-    seenAt: at,
-    changedAt: at,
-    stateChangedAt: at,
   });
   expect(await replayByRules(deps)).toBe(0);
   const delivered = (minutes: number, total: number) =>

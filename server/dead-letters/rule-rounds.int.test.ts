@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { storeObserved } from "#server/testing/observed-connector.ts";
 import { an } from "#server/testing/stack.ts";
 import { createRule } from "./change-rules.ts";
 import { previewRule } from "./preview-rule.ts";
@@ -21,12 +22,11 @@ async function passed(sink: string, atMost: number): Promise<void> {
     "update dead_letter_groups set cause = 'conflict', last_seen = now() - interval '10 minutes' where connector = $1",
     [sink],
   );
-  await pool.query(
-    `insert into observed_connectors
-       (cluster, name, type, plugin, state, tasks, config, plaintext_secret_keys, worker, fingerprint, seen_at, changed_at, state_changed_at)
-     values ('lab', $1, 'sink', 'x', 'RUNNING', '[{"id":0,"state":"RUNNING","worker":"w"}]', '{}', '{}', 'w', 'f', now(), now(), now())`,
-    [sink],
-  );
+  await storeObserved(deps, {
+    name: sink,
+    type: "sink",
+    tasks: [{ id: 0, state: "RUNNING", worker: "w" }],
+  });
   await pool.query(
     `insert into dead_letter_traffic (cluster, connector, table_name, minute, source, delivered)
      select g.cluster, g.connector, g.table_name, now() - ago, 'shop', total from dead_letter_groups g,

@@ -14,6 +14,7 @@ import { proposeReplay } from "./propose-replay.ts";
 import { reopenRecords } from "./settle-records.ts";
 import { createSentSettler } from "./settle-sent.ts";
 import { type LettersLab, startLettersLab } from "./testing/letters-lab.ts";
+import { storeSink } from "./testing/observed-sink.ts";
 
 let lab: LettersLab;
 const operator = an("operator", "olga");
@@ -312,36 +313,13 @@ test("an event that was sent again counts as the older one it is: it overtakes o
   expect(third.counts).toMatchObject({ chained: 1, superseded: 1, sent: 1 });
 });
 
-/** What the observer knows of a sink that reads a topic. */
-async function observed(
-  name: string,
-  topic: string,
-  removedAt: Date | null = null,
-  database = "warehouse",
-): Promise<void> {
-  await lab.stack.deps.pool.query(
-    `insert into observed_connectors
-       (cluster, name, type, plugin, state, tasks, config, plaintext_secret_keys, worker, fingerprint, seen_at, changed_at, state_changed_at, removed_at)
-     values ('lab', $1, 'sink', 'x', 'RUNNING', '[]', $2, '{}', 'w', 'f', now(), now(), now(), $3)`,
-    [
-      name,
-      JSON.stringify({
-        topics: topic,
-        "connector.class": "JdbcSinkConnector",
-        "connection.url": `jdbc:postgresql://db/${database}`,
-      }),
-      removedAt,
-    ],
-  );
-}
-
 test("a sink that was renamed: the one that took over its topic confirms what is replayed", async () => {
   const { deps } = lab.stack;
   const { original, connector, filter, list, keepCommitting, done } = await lab.letters(3);
   done();
   const renamed = uniqueName("rc-renamed");
-  await observed(connector, original, deps.now());
-  await observed(renamed, original);
+  await storeSink(deps, connector, original, { removedAt: deps.now() });
+  await storeSink(deps, renamed, original);
   const stop = keepCommitting(renamed);
   const { planId } = await proposeReplay(deps, operator, {
     cluster: "lab",
@@ -364,14 +342,14 @@ test("a sink that is gone has a successor only where exactly one writes its topi
     uniqueName("rc-a"),
     uniqueName("rc-b"),
   ];
-  await observed(gone, topic, deps.now());
-  await observed(uniqueName("rc-0-gone"), topic, deps.now());
-  await observed(uniqueName("rc-elsewhere"), topic, null, "archive");
+  await storeSink(deps, gone, topic, { removedAt: deps.now() });
+  await storeSink(deps, uniqueName("rc-0-gone"), topic, { removedAt: deps.now() });
+  await storeSink(deps, uniqueName("rc-elsewhere"), topic, { database: "archive" });
   expect((await findSinksNow(deps, "lab"))(gone, topic)).toBe(gone);
 
-  await observed(first, topic);
+  await storeSink(deps, first, topic);
   expect((await findSinksNow(deps, "lab"))(gone, topic)).toBe(first);
 
-  await observed(second, topic);
+  await storeSink(deps, second, topic);
   expect((await findSinksNow(deps, "lab"))(gone, topic)).toBe(gone);
 });

@@ -8,6 +8,7 @@ import { listRecords } from "./list-records.ts";
 import { proposeReplay } from "./propose-replay.ts";
 import { findStored } from "./raw-record.ts";
 import { type LettersLab, startLettersLab } from "./testing/letters-lab.ts";
+import { storeSink } from "./testing/observed-sink.ts";
 
 let lab: LettersLab;
 const operator = an("operator", "olga");
@@ -27,24 +28,6 @@ const listOf = (connector: string) =>
     page: 1,
     pageSize: 100,
   });
-
-/** What the observer knows of a sink that reads a topic. */
-async function observed(name: string, topic: string, removedAt: Date | null = null): Promise<void> {
-  await lab.stack.deps.pool.query(
-    `insert into observed_connectors
-       (cluster, name, type, plugin, state, tasks, config, plaintext_secret_keys, worker, fingerprint, seen_at, changed_at, state_changed_at, removed_at)
-     values ('lab', $1, 'sink', 'x', 'RUNNING', '[]', $2, '{}', 'w', 'f', now(), now(), now(), $3)`,
-    [
-      name,
-      JSON.stringify({
-        topics: topic,
-        "connector.class": "Jdbc",
-        "connection.url": "jdbc:postgresql://wh/wh",
-      }),
-      removedAt,
-    ],
-  );
-}
 
 test("two sinks read one topic: what one of them failed on, the other may have written", async () => {
   const { original, dlq, filter, list, done } = await lab.letters(2);
@@ -71,8 +54,8 @@ test("a sink that was renamed is the same sink: what it failed on under either n
   const { original, connector, dlq, filter, done } = await lab.letters(1);
   done();
   const renamed = uniqueName("rc-renamed");
-  await observed(connector, original, new Date());
-  await observed(renamed, original);
+  await storeSink(lab.stack.deps, connector, original, { removedAt: new Date() });
+  await storeSink(lab.stack.deps, renamed, original);
   await lab.kafka.produce(original, [{ key: "k0", value: "newer" }]);
   await lab.kafka.produce(dlq, [
     { key: "k0", value: "newer", headers: errorHeaders({ topic: original, offset: 1, connector: renamed }) },
@@ -111,8 +94,8 @@ test("what one sink is sent again and another fails on is the other's own dead l
   });
 
   const renamed = uniqueName("rc-renamed");
-  await observed(connector, original, new Date());
-  await observed(renamed, original);
+  await storeSink(lab.stack.deps, connector, original, { removedAt: new Date() });
+  await storeSink(lab.stack.deps, renamed, original);
   await lab.kafka.produce(dlq, [
     {
       key: "k0",

@@ -1,6 +1,4 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { observedConnectors } from "#db/schema/observed.ts";
-import type { ConnectorConfig } from "#domain/connectors/schema.ts";
 import { DatabaseDraft } from "#domain/databases/schema.ts";
 import { proposeCreate } from "#server/connectors/propose-create.ts";
 import {
@@ -13,6 +11,7 @@ import {
 } from "#server/connectors/testing/lab-pipeline.ts";
 import { registerDatabase } from "#server/databases/register-database.ts";
 import { throughRebalance } from "#server/kafka-connect/through-rebalance.ts";
+import { storeObserved } from "#server/testing/observed-connector.ts";
 import { an, readLabFile, type Stack, startStack, uniqueName } from "#server/testing/stack.ts";
 import { findRereadSource } from "./find-reread-source.ts";
 import { rereadRows } from "./reread-rows.ts";
@@ -53,7 +52,11 @@ beforeAll(async () => {
   const drains = await runPlan(deps, engineer, drained.planId);
   expect(drains.end, drains.message).toBe("succeeded");
   await vi.waitFor(async () => expect(await target()).toHaveLength(20), { timeout: 60_000, interval: 250 });
-  await observe(prefix, "source", shopSource(deps, prefix, [table]));
+  await storeObserved(stack.deps, {
+    name: prefix,
+    type: "source",
+    config: shopSource(deps, prefix, [table]),
+  });
   await register("source");
 });
 
@@ -62,26 +65,6 @@ afterAll(async () => {
   await sql("shop", `drop table if exists public.${table}`);
   await stack.stop();
 });
-
-/** What the observer would have stored. */
-async function observe(name: string, type: "source" | "sink", config: ConnectorConfig): Promise<void> {
-  const at = new Date();
-  await stack.deps.db.insert(observedConnectors).values({
-    cluster: "lab",
-    name,
-    type,
-    plugin: config["connector.class"] ?? "",
-    state: "RUNNING",
-    tasks: [],
-    config,
-    plaintextSecretKeys: [],
-    worker: "worker:8083",
-    fingerprint: name,
-    seenAt: at,
-    changedAt: at,
-    stateChangedAt: at,
-  });
-}
 
 async function register(role: "source" | "target"): Promise<void> {
   const { postgres } = readLabFile<{
