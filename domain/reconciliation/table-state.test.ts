@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { type TableFacts, tableVerdict } from "./table-state.ts";
+import { TABLE_STATES } from "./schema.ts";
+import { isJudged, type TableFacts, tableVerdict } from "./table-state.ts";
 
 const now = new Date("2026-11-21T12:00:00Z");
 const ago = (hours: number) => new Date(now.getTime() - hours * 3_600_000);
@@ -72,4 +73,8 @@ test.each([
   ["rows are ignored", { ignored: 2 }, "drift_explained", "within"],
 ] as const)("%s", (_situation, over, state, level) => {
   expect(tableVerdict(facts(over as Partial<TableFacts>), now)).toMatchObject({ state, level });
+});
+
+test("only drift, known or explained, and equality are judgements", () => {
+  expect(TABLE_STATES.filter(isJudged)).toEqual(["drift_unexplained", "drift_explained", "ok"]);
 });

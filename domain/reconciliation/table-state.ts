@@ -100,3 +100,10 @@ function lastWords({ last }: TableFacts): string | undefined {
 export function isStale(verifiedAt: Date | null, now: Date): boolean {
   return verifiedAt === null || now.getTime() - verifiedAt.getTime() > FRESH_MS;
 }
+
+const JUDGED: ReadonlySet<CheckedTableState> = new Set(["ok", "drift_explained", "drift_unexplained"]);
+
+/** Whether it is known how the ends compare. Known drift stays known; in the other states an old figure would pass for a new one. */
+export function isJudged(state: CheckedTableState): boolean {
+  return JUDGED.has(state);
+}

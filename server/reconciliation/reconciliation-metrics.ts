@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Metric } from "#domain/observability/exposition.ts";
-import { type CheckedTableState, TABLE_STATES } from "#domain/reconciliation/schema.ts";
+import { TABLE_STATES } from "#domain/reconciliation/schema.ts";
+import { isJudged } from "#domain/reconciliation/table-state.ts";
 import type { Deps } from "#server/deps.ts";
 import { type CheckedTableRow, readCheckedTables } from "./list-checked-tables.ts";
 
@@ -13,7 +14,7 @@ export async function reconciliationMetrics(deps: Pick<Deps, "db" | "now">): Pro
     table,
     connector: sink,
   });
-  const judged = tables.filter(({ verdict }) => JUDGED.has(verdict.state));
+  const judged = tables.filter(({ verdict }) => isJudged(verdict.state));
   const drift = (percent: (row: CheckedTableRow) => number | null) =>
     judged.flatMap((row) => {
       const value = percent(row);
@@ -70,9 +71,6 @@ export async function reconciliationMetrics(deps: Pick<Deps, "db" | "now">): Pro
     },
   ];
 }
-
-/** Known drift stays known; in the other states an old figure would pass for a new one. */
-const JUDGED: ReadonlySet<CheckedTableState> = new Set(["drift_unexplained", "drift_explained", "ok"]);
 
 async function countRuns({ db }: Pick<Deps, "db">) {
   const { rows } = await db.execute<{ cluster: string; state: string; value: number }>(sql`

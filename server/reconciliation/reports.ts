@@ -18,6 +18,7 @@ import {
   reportTable,
 } from "#domain/reconciliation/report.ts";
 import type { CreateReportInput, ReportId } from "#domain/reconciliation/schema.ts";
+import { isJudged } from "#domain/reconciliation/table-state.ts";
 import { appendAudit } from "#server/audit/audited.ts";
 import type { Deps } from "#server/deps.ts";
 import { type CheckedTableRow, readCheckedTables } from "./list-checked-tables.ts";
@@ -172,16 +173,11 @@ async function tableNow(
   row: CheckedTableRow,
   last: ReportTable | undefined,
 ): Promise<ReportTable> {
-  const isOpen =
-    row.verdict.state === "not_checked" ||
-    row.verdict.state === "stale" ||
-    row.verdict.state === "not_verifiable" ||
-    row.verdict.state === "running";
+  const isVerified = last !== undefined && isJudged(row.verdict.state);
   const known = last?.discrepancy_count ?? 0;
   const live = row.openUnexplained + row.openExplained + row.ignored;
-  if (last && !isOpen && live <= known) return last;
-  const isVerified = last !== undefined && !isOpen;
-  const now =
+  if (isVerified && live <= known) return last;
+  const fresh =
     live > known
       ? { findings: await readFindings(db, row.id, row.comparedRows), rows: await reportedRows(db, row.id) }
       : undefined;
@@ -193,12 +189,12 @@ async function tableNow(
     sourceChecksum: null,
     targetChecksum: null,
     comparedRows: isVerified ? row.comparedRows : null,
-    discrepancies: now?.rows ?? last?.discrepancies ?? [],
+    discrepancies: fresh?.rows ?? last?.discrepancies ?? [],
     discrepancyCount: Math.max(live, known),
-    unexplainedCount: now ? row.openUnexplained : (last?.unexplained_count ?? 0),
+    unexplainedCount: fresh ? row.openUnexplained : (last?.unexplained_count ?? 0),
     criticalPercent: row.settings.criticalPercent,
     unverifiedBecause: isVerified ? undefined : row.verdict.words,
-    findings: now?.findings ?? {
+    findings: fresh?.findings ?? {
       missingInTarget: 0,
       missingInSource: 0,
       valueMismatch: 0,
