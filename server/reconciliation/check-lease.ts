@@ -95,11 +95,14 @@ export function fencedCheck<T>(
   });
 }
 
+/** What a run in nobody's hands carries. */
+export const NO_LEASE = { leaseToken: null, leaseUntil: null, leaseWorker: null };
+
 /** Gives the run back unfinished, so that the next worker need not wait for the lease to end. */
 export async function releaseCheck(db: Db, { runId, token }: CheckLease): Promise<void> {
   await db
     .update(reconciliationRuns)
-    .set({ leaseToken: null, leaseUntil: null, leaseWorker: null })
+    .set(NO_LEASE)
     .where(and(eq(reconciliationRuns.id, runId), eq(reconciliationRuns.leaseToken, token)));
 }
 

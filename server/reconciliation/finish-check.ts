@@ -14,7 +14,7 @@ import {
 } from "#domain/reconciliation/run.ts";
 import type { ReconciliationState } from "#domain/reconciliation/schema.ts";
 import { notifyChange } from "#server/live/notify-change.ts";
-import { type CheckWork, fencedCheck, type StoredCheck } from "./check-lease.ts";
+import { type CheckWork, fencedCheck, NO_LEASE, type StoredCheck } from "./check-lease.ts";
 import { hashOfKey } from "./check-parts.ts";
 import { recount } from "./find-tables.ts";
 import { writeRunReport } from "./run-report.ts";
@@ -85,7 +85,6 @@ export async function failCheck(
 }
 
 const MOVED = "The table is read or written somewhere else since; it moved while the check ran";
-const NO_LEASE = { leaseToken: null, leaseUntil: null, leaseWorker: null };
 
 async function completeUnverified(
   tx: DbOrTx,

@@ -13,6 +13,7 @@ import { notifyChange } from "#server/live/notify-change.ts";
 import type { PlanKind, StepContext, StepOutcome } from "#server/plans/plan-kind.ts";
 import { findRereadSource } from "#server/reread/find-reread-source.ts";
 import { rereadRows } from "#server/reread/reread-rows.ts";
+import { NO_LEASE } from "./check-lease.ts";
 import { executeCheck } from "./execute-check.ts";
 import { requireCheckedTable, type StoredTable } from "./stored-table.ts";
 import { writeRows } from "./write-rows.ts";
@@ -182,9 +183,7 @@ async function endAborted({ deps }: StepContext, id: string): Promise<void> {
       failedAt: "aborted",
       endedAt: deps.now(),
       message: "The repair's run ended before its check did",
-      leaseToken: null,
-      leaseUntil: null,
-      leaseWorker: null,
+      ...NO_LEASE,
     })
     .where(and(eq(reconciliationRuns.id, id), inArray(reconciliationRuns.state, ["QUEUED", "RUNNING"])))
     .returning({ tableId: reconciliationRuns.tableId });
