@@ -4,7 +4,7 @@ import { planComparison } from "#domain/reconciliation/engine/plan-comparison.ts
 import { startTwoDatabases, type TwoDatabases } from "./engine/testing/two-databases.ts";
 import { rowsOfReader, withReader } from "./read-both-rows.ts";
 import { hashOfRow } from "./record-differences.ts";
-import { swap } from "./write-rows.ts";
+import { changeRow } from "./write-rows.ts";
 
 let lab: TwoDatabases;
 const { signal } = new AbortController();
@@ -36,7 +36,7 @@ async function repair(table: string, engineKey: string, isDelete = false) {
   };
   await lab.target.query("begin");
   const said = await withReader(shape, layoutOf(comparison, "target"), signal, (target) =>
-    swap({ table, comparison, shape: described, client: lab.target, target }, item, row),
+    changeRow({ table, comparison, shape: described, client: lab.target, target }, item, row),
   );
   await lab.target.query("commit");
   return { said, rows: (await lab.target.query(`select * from ${table} order by 1`)).rows };

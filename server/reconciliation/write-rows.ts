@@ -112,7 +112,7 @@ async function writeRow(
   const { client } = writing;
   await client.query("begin isolation level read committed read write");
   try {
-    const result = await swap(writing, item, row);
+    const result = await changeRow(writing, item, row);
     await client.query("commit");
     return "skipped" in result
       ? skipped(result.skipped)
@@ -133,7 +133,7 @@ function refusalOf(error: unknown): { message: string } | undefined {
 }
 
 /** Changes one locked row if it is as it was when it was checked, and tells what was done, or why nothing was. */
-export async function swap(
+export async function changeRow(
   { table, comparison, shape, client, target }: Writing,
   item: RepairItem,
   row: CanonicalRow | undefined,
@@ -178,7 +178,7 @@ export async function swap(
   if (rest.length === 0) return { skipped: "The row has no column besides its key" };
   const updated = await client.query(
     `update ${table} set ${rest.map(({ name, value }, index) => `${name} = ${value(comparison.keyLength + index + 1)}`).join(", ")}
-      where ${keys.map(({ name, value }, index) => `${name} = ${value(index + 1)}`).join(" and ")}`,
+      where ${where}`,
     values,
   );
   return updated.rowCount === 0 ? UNCHANGED : { done: "Updated on the target" };
