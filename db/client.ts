@@ -19,6 +19,7 @@ export function openPool(url: string, max = 10): pg.Pool {
   return pool;
 }
 
-export function openDb(pool: pg.Pool): Db {
-  return drizzle(pool);
+/** Over a pool, or over the one connection whose transaction is to be joined. */
+export function openDb(client: pg.Pool | pg.PoolClient): Db {
+  return drizzle(client);
 }

@@ -1,4 +1,3 @@
-import type pg from "pg";
 import { openDb } from "#db/client.ts";
 import type { RunItem } from "#domain/plans/schema.ts";
 import { writeRunItems } from "#server/plans/run-items.ts";
@@ -120,7 +119,7 @@ async function deliver(work: SentRecords, positions: readonly number[], message:
       );
     }
     await writeRunItems(
-      openDb(client as unknown as pg.Pool),
+      openDb(client),
       work.run,
       rows.map((row): RunItem => ({ position: row.position, key: row.id, state: "succeeded", message })),
     );

@@ -15,10 +15,10 @@ interface KnownSink {
  * target. Where several do, or none, nobody knows which of them that is, and none confirms.
  */
 export async function findSinksNow(
-  { pool }: { pool: Pick<pg.Pool, "query"> | Pick<pg.ClientBase, "query"> },
+  { pool }: { pool: Pick<pg.ClientBase, "query"> },
   cluster: string,
 ): Promise<(connector: string, topic: string) => string> {
-  const { rows } = await (pool as Pick<pg.Pool, "query">).query<KnownSink>(
+  const { rows } = await pool.query<KnownSink>(
     "select name, config, removed_at is null as is_there from observed_connectors where cluster = $1 and type = 'sink'",
     [cluster],
   );

@@ -69,8 +69,8 @@ async function settle(
         "conflict",
         "None of these records is in the state for it any more; reload the list",
       );
-    await notifyChange(openDb(client as unknown as pg.Pool), "deadLetters", "settled");
-    await appendAudit(openDb(client as unknown as pg.Pool), actor, {
+    await notifyChange(openDb(client), "deadLetters", "settled");
+    await appendAudit(openDb(client), actor, {
       action,
       subject: { groups: [...groups.keys()].slice(0, 20).join(",") },
       outcome: "succeeded",
