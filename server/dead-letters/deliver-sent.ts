@@ -120,7 +120,7 @@ async function deliver(work: SentRecords, positions: readonly number[], message:
     }
     await writeRunItems(
       openDb(client),
-      work.run,
+      context,
       rows.map((row): RunItem => ({ position: row.position, key: row.id, state: "succeeded", message })),
     );
     return rows.length;

@@ -84,7 +84,6 @@ async function replay(context: StepContext, step: ReplayStep): Promise<StepOutco
         : Object.fromEntries(ends.map(({ partition, end }) => [`${targetTopic}/${partition}`, end]));
     const work: ReplayWork = {
       context,
-      run: { runId, stepPosition: await stepUnderWay(context) },
       step,
       cluster,
       targetTopic,
@@ -106,14 +105,6 @@ async function replay(context: StepContext, step: ReplayStep): Promise<StepOutco
   } finally {
     await Promise.all([producer.disconnect().catch(() => undefined), reader.close()]);
   }
-}
-
-async function stepUnderWay({ deps, runId }: StepContext): Promise<number> {
-  const { rows } = await deps.pool.query<{ position: number }>(
-    "select position from run_steps where run_id = $1 and state = 'running' order by position limit 1",
-    [runId],
-  );
-  return rows[0]?.position ?? 0;
 }
 
 async function workThrough(work: ReplayWork): Promise<StepOutcome> {

@@ -9,9 +9,7 @@ import type { NewerKeys } from "./newer-keys.ts";
 
 /** What is needed to settle records that were sent. */
 export interface SentRecords {
-  context: Pick<StepContext, "deps" | "actor" | "signal" | "workerSignal">;
-  /** The run and its step that results belong to. */
-  run: { runId: string; stepPosition: number };
+  context: Pick<StepContext, "deps" | "actor" | "runId" | "stepPosition" | "signal" | "workerSignal">;
   step: ReplayStep;
   cluster: string;
   /** Undefined: each record goes back to its own topic. */

@@ -143,10 +143,11 @@ async function settle(
         context: {
           deps,
           actor,
+          runId: replay.run_id,
+          stepPosition,
           signal,
           workerSignal: signal,
         },
-        run: { runId: replay.run_id, stepPosition },
         step: ReplayStep.parse(input),
         cluster,
         targetTopic: target === "original" ? undefined : target,

@@ -93,6 +93,7 @@ function stepContext(): StepContext {
     actor: operator,
     planId: crypto.randomUUID(),
     runId: crypto.randomUUID(),
+    stepPosition: 0,
     signal,
     workerSignal: signal,
     progress: () => Promise.resolve(),

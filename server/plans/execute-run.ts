@@ -151,6 +151,7 @@ function stepContexts(work: RunWork, position: number) {
     actor,
     planId: plan.id,
     runId: run.id,
+    stepPosition: position,
     async progress(done, total, note) {
       progress.report(done, total, note);
     },

@@ -8,6 +8,8 @@ export interface StepContext {
   actor: Actor;
   planId: string;
   runId: string;
+  /** The step's place in the run, where its results belong. */
+  stepPosition: number;
   /**
    * Aborted when a person aborts the run, the worker stops or it lost the run to another worker: finish or undo the
    * current item, then return the outcome or throw `signal.reason`. What was thrown is settled by looking at the engine.

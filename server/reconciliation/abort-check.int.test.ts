@@ -55,6 +55,7 @@ async function repairChecking() {
         actor: operator,
         planId: randomUUID(),
         runId: randomUUID(),
+        stepPosition: 0,
         signal: abort.signal,
         workerSignal: new AbortController().signal,
         progress: () => Promise.resolve(),
