@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { defineConfig } from "@playwright/test";
+import { INSTALLED_BROWSER } from "./e2e/support/installed-browser.ts";
 import { endpointsFile, readEndpoints } from "./lab/endpoints.ts";
 
 /** Journeys run against the build, served on the lab's engines; `npm test` provides both. */
@@ -33,10 +34,7 @@ export default defineConfig({
     viewport: { width: 1280, height: 800 },
     trace: "retain-on-failure",
     screenshot: "only-on-failure",
-    launchOptions: {
-      executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
-      args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
-    },
+    launchOptions: INSTALLED_BROWSER,
   },
   ...(process.env.HEADGATE_E2E_URL
     ? {}

@@ -1,12 +1,12 @@
 import { once } from "node:events";
-import type { Page } from "@playwright/test";
+import { chromium, type Page } from "@playwright/test";
 import pg from "pg";
 import { DEFAULT_SETTINGS } from "#domain/reconciliation/schema.ts";
+import { INSTALLED_BROWSER } from "#e2e/support/installed-browser.ts";
 import { signIn } from "#e2e/support/sign-in.ts";
 import { runHeadgateOnLab } from "#lab/run-headgate.ts";
 import { startLab } from "#lab/supervisor.ts";
 import { ensureBuild } from "#server/start/build.ts";
-import { openBrowser } from "./browser.ts";
 import { type Bench, type Figure, percentile } from "./harness.ts";
 
 const DATABASE = "headgate_fleet";
@@ -23,7 +23,7 @@ export const bench: Bench = {
     await ensureBuild(say);
     const lab = await startLab({ dir: ".headgate/bench", portBase: 19_600, traffic: 0, onProgress: say });
     const headgate = await runHeadgateOnLab(lab.endpoints, { freshDatabase: DATABASE, say: () => undefined });
-    const browser = await openBrowser();
+    const browser = await chromium.launch(INSTALLED_BROWSER);
     try {
       // A worker would mark tables that no pipeline carries.
       const ended = once(headgate.worker, "exit");

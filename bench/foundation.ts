@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
-import type { Browser, Page } from "@playwright/test";
+import { type Browser, chromium, type Page } from "@playwright/test";
 import pg from "pg";
+import { INSTALLED_BROWSER } from "#e2e/support/installed-browser.ts";
 import { signIn } from "#e2e/support/sign-in.ts";
 import { numberInTable } from "#e2e/support/table-cell.ts";
 import { type Endpoints, readAdminUrls } from "#lab/endpoints.ts";
@@ -10,7 +11,6 @@ import { seedDemoPipeline } from "#lab/seed-demo.ts";
 import { startLab } from "#lab/supervisor.ts";
 import { ensureBuild } from "#server/start/build.ts";
 import type { Headgate } from "#server/start/processes.ts";
-import { openBrowser } from "./browser.ts";
 import { type Bench, type Figure, percentile } from "./harness.ts";
 
 const TRAFFIC = 200;
@@ -50,7 +50,7 @@ export const bench: Bench = {
       const workerMb = residentMb(headgate.worker.pid);
       say(`idle memory: web ${webMb.toFixed(0)} MB, worker ${workerMb.toFixed(0)} MB`);
 
-      browser = await openBrowser();
+      browser = await chromium.launch(INSTALLED_BROWSER);
       const context = await browser.newContext({
         baseURL: endpoints.headgateUrl,
         viewport: { width: 1280, height: 800 },

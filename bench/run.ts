@@ -11,10 +11,10 @@ if (!/^[a-z][a-z-]*$/.test(name) || ["run", "harness"].includes(name) || !exists
   process.exit(2);
 }
 const say = (line: string) => process.stdout.write(`${line}\n`);
-/** Engines of its own, unless the caller names a lab that runs; the foundation starts what it measures itself. */
 const dir = ".headgate/bench-lab";
-const isGiven = process.env.HEADGATE_LAB_DIR !== undefined;
-process.env.HEADGATE_LAB_DIR ??= dir;
+const isGiven = Boolean(process.env.HEADGATE_LAB_DIR);
+// What a bench imports reads it when it is loaded.
+process.env.HEADGATE_LAB_DIR ||= dir;
 const { bench } = (await import(file.href)) as { bench: Bench };
 const lab =
   !isGiven && !bench.ownsEngines

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { chromium } from "@playwright/test";
 import { readEndpoints } from "#lab/endpoints.ts";
+import { INSTALLED_BROWSER } from "./installed-browser.ts";
 import { signIn } from "./sign-in.ts";
 
 /** `npm run shots`: every screen of the running demo, in both themes, at three widths. */
@@ -59,10 +60,7 @@ function isAtRest(): boolean {
 
 const { headgateUrl } = readEndpoints(values.lab);
 mkdirSync(values.out, { recursive: true });
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
-  args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
-});
+const browser = await chromium.launch(INSTALLED_BROWSER);
 try {
   const context = await browser.newContext({ baseURL: headgateUrl, reducedMotion: "reduce" });
   const page = await context.newPage();
