@@ -21,11 +21,9 @@ import { confirmedIn } from "#domain/reconciliation/run.ts";
 import { checkAnswer } from "./check-answer.ts";
 import { DiscrepancyList } from "./discrepancy-list.tsx";
 import type { Check } from "./reconciliation-outputs.ts";
-import { checkedTablePath, RECONCILIATION } from "./reconciliation-paths.ts";
+import { CRUMBS, checkedTablePath } from "./reconciliation-paths.ts";
 import { RunBadge } from "./run-badge.tsx";
 import { METHOD_WORDS, TRIGGER_WORDS } from "./state-words.ts";
-
-const CRUMBS = [{ label: "Reconciliation", href: RECONCILIATION }];
 
 /** What did this check look at, what did it find, and what did it cost? */
 export function CheckPage({ id }: { id: string }) {

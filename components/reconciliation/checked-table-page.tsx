@@ -19,7 +19,7 @@ import { DiscrepancyList } from "./discrepancy-list.tsx";
 import { DriftHistory } from "./drift-history.tsx";
 import { KeySpreadPanel } from "./key-spread.tsx";
 import type { CheckedTable } from "./reconciliation-outputs.ts";
-import { checkedTablePath, checkPath, RECONCILIATION, tableLettersPath } from "./reconciliation-paths.ts";
+import { CRUMBS, checkedTablePath, checkPath, tableLettersPath } from "./reconciliation-paths.ts";
 import { ReportList } from "./report-list.tsx";
 import { RunList } from "./run-list.tsx";
 import { CAUSE_WORDS, TABLE_STATUS, TABLE_WORDS } from "./state-words.ts";
@@ -27,8 +27,6 @@ import { CAUSE_WORDS, TABLE_STATUS, TABLE_WORDS } from "./state-words.ts";
 const SettingsForm = dynamic(() => import("./settings-form.tsx").then((module) => module.SettingsForm));
 
 const OTHER_TABS = ["runs", "reports", "settings"] as const;
-
-const CRUMBS = [{ label: "Reconciliation", href: RECONCILIATION }];
 
 /** Is this table equal to its source, since when, and if not: what differs and why? */
 export function CheckedTablePage({ id }: { id: number }) {

@@ -2,6 +2,8 @@ import type { Route } from "next";
 import { deadLettersPath } from "#components/dead-letters/dead-letter-paths.ts";
 
 export const RECONCILIATION = "/reconciliation" as Route;
+/** The way back from each page below it. */
+export const CRUMBS = [{ label: "Reconciliation", href: RECONCILIATION }];
 
 const TABS = ["tables", "rows", "runs"] as const;
 export type ReconciliationTab = (typeof TABS)[number];

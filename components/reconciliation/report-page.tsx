@@ -18,7 +18,7 @@ import { formatCount } from "#domain/format/numbers.ts";
 import { formatDrift } from "#domain/reconciliation/drift.ts";
 import type { ReportStatus } from "#domain/reconciliation/report.ts";
 import type { Report } from "./reconciliation-outputs.ts";
-import { RECONCILIATION, reportFilePath } from "./reconciliation-paths.ts";
+import { CRUMBS, reportFilePath } from "./reconciliation-paths.ts";
 import { reportAnswer } from "./report-answer.ts";
 import { CAUSE_WORDS, TYPE_WORDS } from "./state-words.ts";
 import { useLightPrint } from "./use-light-print.ts";
@@ -32,8 +32,6 @@ const STATUS: Record<ReportStatus, readonly [Status, string]> = {
   critical: ["failed", "critical"],
   not_verified: ["unknown", "not verified"],
 };
-
-const CRUMBS = [{ label: "Reconciliation", href: RECONCILIATION }];
 
 /** How did every table of this pipeline stand when the report was made? */
 export function ReportPage({ id }: { id: string }) {
