@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { describeError } from "#components/shell/describe-error.ts";
 import { useTRPC } from "#components/shell/trpc.ts";
 import { ConfirmDialog } from "#components/ui/confirm-dialog.tsx";
+import { confirmLevel } from "#components/ui/confirm-level.ts";
 import { toast } from "#components/ui/toast.ts";
 import { formatCounted } from "#domain/format/numbers.ts";
 import { type RepairTarget, targetCount, targetWords } from "./repair-target.ts";
@@ -15,9 +16,6 @@ export interface SettleDialogProps {
   onClose: () => void;
   onDone?: (() => void) | undefined;
 }
-
-/** More than this, and the number is typed. */
-const TYPED_FROM = 100;
 
 /** Closes or reopens records with a reason, without sending anything. */
 export function SettleDialog({ settling, target, onClose, onDone }: SettleDialogProps) {
@@ -40,7 +38,7 @@ export function SettleDialog({ settling, target, onClose, onDone }: SettleDialog
       pendingVerb={pending}
       buttonText={`${verb} ${targetCount(target)}`}
       count={target.records}
-      level={target.records > TYPED_FROM ? 2 : 1}
+      level={confirmLevel(target.records)}
       danger={false}
       asksReason={`Kept with each record and in the audit trail. ${example}`}
       onConfirm={async ({ reason }) => {

@@ -6,6 +6,7 @@ import { describeError } from "#components/shell/describe-error.ts";
 import { useTRPC } from "#components/shell/trpc.ts";
 import { serverNow } from "#components/ui/clock.tsx";
 import { ConfirmDialog } from "#components/ui/confirm-dialog.tsx";
+import { confirmLevel } from "#components/ui/confirm-level.ts";
 import { Field } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
 import { toast } from "#components/ui/toast.ts";
@@ -21,8 +22,6 @@ export interface DecideDialogProps {
   onDone?: (() => void) | undefined;
 }
 
-/** More than this, and the number is typed. */
-const TYPED_FROM = 100;
 const WEEK = 7 * 86_400_000;
 const WORDS = {
   ignore: {
@@ -75,7 +74,7 @@ export function DecideDialog({ decision, rows, onClose, onDone }: DecideDialogPr
       pendingVerb={pending}
       count={rows.length}
       noun="row"
-      level={rows.length > TYPED_FROM ? 2 : 1}
+      level={confirmLevel(rows.length)}
       danger={false}
       asksReason="Kept with each row and in the audit trail."
       blockedBecause={decision === "ignore" && until === "" ? "Name the last day" : undefined}
