@@ -1,4 +1,4 @@
-import { cleanup, render, screen } from "@testing-library/react";
+import { act, cleanup, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, expect, test, vi } from "vitest";
 import { ConfirmDialog, type ConfirmDialogProps } from "./confirm-dialog.tsx";
@@ -87,17 +87,29 @@ test("Ctrl-Enter confirms, but not before it may", async () => {
 });
 
 test("while the act is under way the dialog cannot be left, so that a failure is always seen", async () => {
-  const act = Promise.withResolvers<void>();
-  const { button, onOpenChange } = show({ level: 1, onConfirm: () => act.promise });
+  const done = Promise.withResolvers<void>();
+  const { button, onOpenChange } = show({ level: 1, onConfirm: () => done.promise });
   await userEvent.click(button());
 
   await userEvent.keyboard("{Escape}");
   await userEvent.click(screen.getByRole("button", { name: "Cancel" }));
   await userEvent.click(screen.getByRole("button", { name: "Close" }));
   expect(onOpenChange).not.toHaveBeenCalled();
-  act.reject(new Error("Kafka Connect is rebalancing"));
+  done.reject(new Error("Kafka Connect is rebalancing"));
 
   expect(await screen.findByRole("alert")).toHaveTextContent("Kafka Connect is rebalancing");
   await userEvent.keyboard("{Escape}");
   expect(onOpenChange).toHaveBeenCalledWith(false);
+});
+
+test("two clicks before the first is painted confirm once", async () => {
+  const { button, onConfirm, onOpenChange } = show({ level: 1 });
+
+  act(() => {
+    button().click();
+    button().click();
+  });
+
+  await waitFor(() => expect(onOpenChange).toHaveBeenCalledWith(false));
+  expect(onConfirm).toHaveBeenCalledOnce();
 });

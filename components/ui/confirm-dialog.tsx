@@ -1,6 +1,6 @@
 "use client";
 
-import { type FormEvent, type ReactNode, useState } from "react";
+import { type FormEvent, type ReactNode, useRef, useState } from "react";
 import { formatCount } from "#domain/format/numbers.ts";
 import { Button } from "./button.tsx";
 import {
@@ -92,6 +92,8 @@ function ConfirmForm({
   const [typedCount, setTypedCount] = useState("");
   const [typedName, setTypedName] = useState("");
   const [failure, setFailure] = useState<string>();
+  // A second click can come before the first one's state is painted.
+  const isSent = useRef(false);
   const takesReason = level >= 2 || asksReason !== undefined;
   const meaning = descriptionOf({ description, level });
   const asksCount = level >= 2 && count !== undefined;
@@ -106,7 +108,8 @@ function ConfirmForm({
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (!ready || isPending) return;
+    if (!ready || isSent.current) return;
+    isSent.current = true;
     setFailure(undefined);
     onPendingChange(true);
     try {
@@ -115,6 +118,7 @@ function ConfirmForm({
     } catch (error) {
       setFailure(describeFailure(error));
     } finally {
+      isSent.current = false;
       onPendingChange(false);
     }
   };
