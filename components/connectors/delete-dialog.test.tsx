@@ -55,8 +55,6 @@ test("a refusal stays in the dialog with its reason", async () => {
         code: "SERVICE_UNAVAILABLE",
         reason: "upstream_unavailable",
         upstream: "Kafka",
-        retryable: false,
-        problems: [],
       }),
   });
 

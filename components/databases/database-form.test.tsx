@@ -178,8 +178,6 @@ test("Vault's silence does not stop the form, and is said at the field", async (
       new Refusal(503, "Vault of lab did not answer within 2 s", {
         code: "SERVICE_UNAVAILABLE",
         reason: "upstream_unavailable",
-        retryable: false,
-        problems: [],
         upstream: "Vault",
       }),
   });

@@ -63,8 +63,6 @@ const down = () =>
     code: "SERVICE_UNAVAILABLE",
     reason: "upstream_unavailable",
     upstream: "state database",
-    retryable: false,
-    problems: [],
   });
 
 test("with everything read and nothing wrong, nothing waits", async () => {

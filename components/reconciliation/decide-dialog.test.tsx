@@ -59,9 +59,6 @@ test("a refusal is said in the dialog, and the rows stay chosen", async () => {
       new Refusal(409, "One of them has ended meanwhile", {
         code: "CONFLICT",
         reason: "conflict",
-        upstream: null,
-        retryable: false,
-        problems: [],
       }),
   );
   await userEvent.type(screen.getByLabelText("Reason"), "repaired by hand");

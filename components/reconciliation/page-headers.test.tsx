@@ -16,9 +16,6 @@ const missing = () =>
   new Refusal(404, "It was deleted", {
     code: "NOT_FOUND",
     reason: "not_found",
-    upstream: null,
-    retryable: false,
-    problems: [],
   });
 
 test.each([

@@ -47,9 +47,6 @@ test("and stay chosen where it refuses", async () => {
       new Refusal(409, "One of them has ended", {
         code: "CONFLICT",
         reason: "conflict",
-        upstream: null,
-        retryable: false,
-        problems: [],
       }),
   });
 

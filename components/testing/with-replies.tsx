@@ -21,7 +21,8 @@ export class Refusal {
   constructor(status: number, message: string, data: Record<string, unknown>) {
     this.status = status;
     this.message = message;
-    this.data = data;
+    // The API says all of this with every failure.
+    this.data = { reason: null, upstream: null, retryable: false, problems: [], ...data };
   }
 }
 
