@@ -25,6 +25,14 @@ beforeAll(async () => {
 });
 afterAll(() => stack.stop());
 
+const WITHOUT_VERDICT: [string, (work: CheckWork, table: StoredTable) => Promise<void>][] = [
+  ["fails", (work, table) => failCheck(work, table, "target", "It is away")],
+  [
+    "comes to no verdict",
+    (work, table) => completeCheck(work, table, { outcome: "not_verifiable", reason: "The sink is paused" }),
+  ],
+];
+
 const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, at) => from + at);
 
 async function statesOf(tableId: number): Promise<Record<string, string>> {
@@ -34,6 +42,20 @@ async function statesOf(tableId: number): Promise<Record<string, string>> {
     .where(eq(reconciliationDiscrepancies.tableId, tableId));
   return Object.fromEntries(rows.map(({ keyText, state }) => [keyText, state]));
 }
+
+/** Open rows of a table that no check at work has seen. */
+async function seenLongAgo(tableId: number): Promise<void> {
+  await stack.deps.db
+    .update(reconciliationDiscrepancies)
+    .set({ lastSeen: new Date("2026-01-01T00:00:00Z") })
+    .where(eq(reconciliationDiscrepancies.tableId, tableId));
+}
+
+/** As a run leaves a row that it has just seen. */
+const seenBy = ({ run }: CheckWork) => ({
+  lastRunId: run.id,
+  lastSeen: new Date(stack.deps.now().getTime() + 1_000),
+});
 
 test("a row seen equal is closed, one that differed at every look stays open", async () => {
   const table = await storeTable(stack.deps);
@@ -62,10 +84,7 @@ async function beyondWhatIsKept(
 ) {
   const table = await storeTable(stack.deps, { cluster: "lab" });
   const work = await storeRun(stack.deps, table.id, over);
-  await storeOpenRows(stack.deps, table.id, range(1, 4), {
-    lastRunId: work.run.id,
-    lastSeen: new Date(stack.deps.now().getTime() + 1_000),
-  });
+  await storeOpenRows(stack.deps, table.id, range(1, 4), seenBy(work));
   await completeCheck(work, table, verified(part));
   return { table, run: await getCheck(stack.deps, viewer, { id: work.run.id }) };
 }
@@ -85,10 +104,7 @@ test("rows that are not kept one by one count everywhere: in the run, the table,
 
 test("an incremental check that closes kept rows leaves those that are not kept", async () => {
   const { table } = await beyondWhatIsKept();
-  await stack.deps.db
-    .update(reconciliationDiscrepancies)
-    .set({ lastSeen: new Date("2026-01-01T00:00:00Z") })
-    .where(eq(reconciliationDiscrepancies.tableId, table.id));
+  await seenLongAgo(table.id);
   const work = await storeRun(stack.deps, table.id, { scope: "incremental" });
 
   await completeCheck(work, await requireCheckedTable(stack.deps.db, table.id), verified(partOf()));
@@ -140,9 +156,8 @@ test("row counts say of which check they are, and stand in no report of rows tha
 test("counting rows says nothing about values, so a kept wrong value is no part of what was counted", async () => {
   const table = await storeTable(stack.deps);
   const work = await storeRun(stack.deps, table.id, { method: "row_count" });
-  const seen = { lastRunId: work.run.id, lastSeen: new Date(stack.deps.now().getTime() + 1_000) };
-  await storeOpenRows(stack.deps, table.id, range(1, 4), seen);
-  await storeOpenRows(stack.deps, table.id, [5, 6], { ...seen, type: "value_mismatch" });
+  await storeOpenRows(stack.deps, table.id, range(1, 4), seenBy(work));
+  await storeOpenRows(stack.deps, table.id, [5, 6], { ...seenBy(work), type: "value_mismatch" });
 
   await completeCheck(
     work,
@@ -153,10 +168,7 @@ test("counting rows says nothing about values, so a kept wrong value is no part 
   // Seven rows are missing, of which four are kept, and two hold another value.
   expect(await getCheckedTable(stack.deps, viewer, { id: table.id })).toMatchObject({ openUnexplained: 9 });
   const equal = await storeRun(stack.deps, table.id, { method: "row_count" });
-  await stack.deps.db
-    .update(reconciliationDiscrepancies)
-    .set({ lastSeen: new Date("2026-01-01T00:00:00Z") })
-    .where(eq(reconciliationDiscrepancies.tableId, table.id));
+  await seenLongAgo(table.id);
   await completeCheck(equal, table, verified(partOf(), partOf()));
   expect(await getCheckedTable(stack.deps, viewer, { id: table.id })).toMatchObject({ openUnexplained: 0 });
 });
@@ -164,12 +176,11 @@ test("counting rows says nothing about values, so a kept wrong value is no part 
 test("keys too long to be shown to everybody are not named in a report's words", async () => {
   const table = await storeTable(stack.deps);
   const work = await storeRun(stack.deps, table.id);
-  const seen = { lastRunId: work.run.id, lastSeen: new Date(stack.deps.now().getTime() + 1_000) };
   await storeOpenRows(
     stack.deps,
     table.id,
     range(1, 5).map((place) => 10n ** 20n + BigInt(place)),
-    seen,
+    seenBy(work),
   );
 
   await completeCheck(work, table, verified(partOf({ missingInTarget: 5, targetRows: 995 })));
@@ -179,38 +190,34 @@ test("keys too long to be shown to everybody are not named in a report's words",
   expect(report.tables[0]?.recommended_action).not.toContain("10000000000000000000");
 });
 
-test.each([
-  ["failed", (work: CheckWork, table: StoredTable) => failCheck(work, table, "target", "It is away")],
-  [
-    "came to no verdict",
-    (work: CheckWork, table: StoredTable) =>
-      completeCheck(work, table, { outcome: "not_verifiable", reason: "The sink is paused" }),
-  ],
-])("rows confirmed by a run that %s raise the critical alert, and stand in the report", async (_how, end) => {
-  const { deps } = stack;
-  const source = uniqueName("shop");
-  const table = await storeTable(deps, { source });
-  const good = await storeRun(deps, table.id);
-  await completeCheck(good, table, verified(partOf()));
-  const work = await storeRun(deps, table.id);
-  await storeOpenRows(deps, table.id, range(1, 100), { lastRunId: work.run.id });
+test.each(WITHOUT_VERDICT)(
+  "rows confirmed by a run that %s raise the critical alert, and stand in the report",
+  async (_how, end) => {
+    const { deps } = stack;
+    const source = uniqueName("shop");
+    const table = await storeTable(deps, { source });
+    const good = await storeRun(deps, table.id);
+    await completeCheck(good, table, verified(partOf()));
+    const work = await storeRun(deps, table.id);
+    await storeOpenRows(deps, table.id, range(1, 100), { lastRunId: work.run.id });
 
-  await end(work, table);
+    await end(work, table);
 
-  const later = { ...deps, now: () => new Date(deps.now().getTime() + 180_000) };
-  const listed = await getCheckedTable(later, viewer, { id: table.id });
-  expect(listed.verdict.state).toBe("drift_unexplained");
-  expect(listed.alerts.map(({ name }) => name)).toContain("ReconciliationDriftCritical");
-  const { reportId } = await createReport(later, anyone, { cluster: table.cluster, source });
-  const { report } = await getReport(later, viewer, { id: reportId });
-  expect(report.tables[0]).toMatchObject({
-    status: "critical",
-    discrepancy_count: 100,
-    unexplained_count: 100,
-  });
-  expect(report.tables[0]?.discrepancies).toHaveLength(100);
-  expect(report.summary).toMatchObject({ tables_ok: 0, tables_with_discrepancies: 1 });
-});
+    const later = { ...deps, now: () => new Date(deps.now().getTime() + 180_000) };
+    const listed = await getCheckedTable(later, viewer, { id: table.id });
+    expect(listed.verdict.state).toBe("drift_unexplained");
+    expect(listed.alerts.map(({ name }) => name)).toContain("ReconciliationDriftCritical");
+    const { reportId } = await createReport(later, anyone, { cluster: table.cluster, source });
+    const { report } = await getReport(later, viewer, { id: reportId });
+    expect(report.tables[0]).toMatchObject({
+      status: "critical",
+      discrepancy_count: 100,
+      unexplained_count: 100,
+    });
+    expect(report.tables[0]?.discrepancies).toHaveLength(100);
+    expect(report.summary).toMatchObject({ tables_ok: 0, tables_with_discrepancies: 1 });
+  },
+);
 
 test("a table whose last run came to no verdict has no drift in the metrics, however good the one before was", async () => {
   const { deps } = stack;
@@ -270,35 +277,26 @@ test("a look at chosen rows that ends after a full check keeps what that one fou
   expect(await requireCheckedTable(stack.deps.db, table.id)).toEqual(after);
 });
 
-test.each([
-  ["fails", (work, table) => failCheck(work, table, "target", "The target could not be reached")],
-  [
-    "comes to no verdict",
-    (work, table) => completeCheck(work, table, { outcome: "not_verifiable", reason: "The sink is paused" }),
-  ],
-] as readonly [
-  string,
-  (
-    ...args: Parameters<typeof completeCheck> extends [infer W, infer T, unknown] ? [W, T] : never
-  ) => Promise<void>,
-][])("a run that %s does not start a table again that was switched off meanwhile", async (_how, end) => {
-  const soon = new Date(stack.deps.now().getTime() + 3_000_000);
-  const table = await storeTable(stack.deps, { nextRunAt: soon, nextFullAt: soon });
-  const work = await storeRun(stack.deps, table.id);
-  await updateSettings(stack.deps, an("engineer"), {
-    id: table.id,
-    version: table.version,
-    settings: { ...DEFAULT_SETTINGS, enabled: false },
-  });
+test.each(WITHOUT_VERDICT)(
+  "a run that %s does not start a table again that was switched off meanwhile",
+  async (_how, end) => {
+    const soon = new Date(stack.deps.now().getTime() + 3_000_000);
+    const table = await storeTable(stack.deps, { nextRunAt: soon, nextFullAt: soon });
+    const work = await storeRun(stack.deps, table.id);
+    await updateSettings(stack.deps, an("engineer"), {
+      id: table.id,
+      version: table.version,
+      settings: { ...DEFAULT_SETTINGS, enabled: false },
+    });
 
-  await end(work, table);
+    await end(work, table);
 
-  const [after] = await stack.deps.db
-    .select()
-    .from(reconciliationTables)
-    .where(eq(reconciliationTables.id, table.id));
-  expect(after).toMatchObject({ nextRunAt: null, nextFullAt: null });
-});
+    expect(await requireCheckedTable(stack.deps.db, table.id)).toMatchObject({
+      nextRunAt: null,
+      nextFullAt: null,
+    });
+  },
+);
 
 const left = { column: "note", reason: "noise", because: "chosen" as const, until: null };
 
