@@ -80,7 +80,7 @@ async function aborted(count: number, keyOf?: (index: number) => string) {
   await abortRun(deps, operator, { id: runId });
   expect(await end).toBe("aborted");
   const { sent = 0, waiting = 0 } = await states(replayId);
-  return { ...letters, propose, replayId, runId, sent, waiting };
+  return { ...letters, propose, planId, replayId, runId, sent, waiting };
 }
 
 test("what an aborted replay had sent is settled once the sink gets to it, and the rest by the next replay, each record sent once", async () => {
@@ -234,26 +234,18 @@ test("failed in the middle of a batch: what arrived is settled, and resuming it 
 
 test("a replay that cannot be settled is told of once and holds up no other; one that ended long ago is looked at less often", async () => {
   const { pool } = lab.stack.deps;
-  const { runId, replayId, sent, commit } = await aborted(20);
+  const { planId, runId, replayId, sent, commit } = await aborted(20);
   const broken = { plan: randomUUID(), run: randomUUID(), replay: "00000000-0000-4000-8000-000000000000" };
-  await pool.query(
-    `insert into plans select (jsonb_populate_record(plan, $2)).* from plans plan join runs run on run.plan_id = plan.id where run.id = $1`,
-    [runId, { id: broken.plan, frozen: { steps: [{ input: {} }] } }],
-  );
-  await pool.query(
-    "insert into runs select (jsonb_populate_record(run, $2)).* from runs run where run.id = $1",
-    [runId, { id: broken.run, plan_id: broken.plan }],
-  );
-  for (const table of ["dead_letter_replays", "dead_letter_replay_items"])
-    await pool.query(
-      `insert into ${table} select (jsonb_populate_record(row, $2)).* from ${table} row where row.${table === "dead_letter_replays" ? "id" : "replay_id"} = $1`,
-      [
-        replayId,
-        table === "dead_letter_replays"
-          ? { id: broken.replay, run_id: broken.run, plan_id: broken.plan }
-          : { replay_id: broken.replay },
-      ],
+  const copy = (table: string, column: string, value: string, over: object) =>
+    pool.query(
+      `insert into ${table} select (jsonb_populate_record(row, $2)).* from ${table} row where row.${column} = $1`,
+      [value, over],
     );
+  await copy("plans", "id", planId, { id: broken.plan, frozen: { steps: [{ input: {} }] } });
+  await copy("runs", "id", runId, { id: broken.run, plan_id: broken.plan });
+  const replay = { id: broken.replay, run_id: broken.run, plan_id: broken.plan };
+  await copy("dead_letter_replays", "id", replayId, replay);
+  await copy("dead_letter_replay_items", "replay_id", replayId, { replay_id: broken.replay });
   const told: string[] = [];
   const log = pino(
     { level: "warn" },
