@@ -15,7 +15,8 @@ export interface Failure {
 }
 
 export const ERROR_HEADER_PREFIX = "__connect.errors.";
-export const TRACE_HEADER = "__connect.errors.exception.stacktrace";
+const TRACE = "exception.stacktrace";
+export const TRACE_HEADER = `${ERROR_HEADER_PREFIX}${TRACE}`;
 
 /** A header as it came; `null` where Connect writes a null, as for an exception without a message. */
 export type ErrorHeader = readonly [name: string, value: string | null];
@@ -74,7 +75,7 @@ function readSet(set: ReadonlyMap<string, string | null>): Failure {
     failedIn: text("class.name"),
     exception: text("exception.class.name"),
     message: text("exception.message"),
-    trace: text("exception.stacktrace"),
+    trace: text(TRACE),
   };
 }
 
