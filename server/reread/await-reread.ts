@@ -17,12 +17,11 @@ export interface RereadArrival {
   arrived: ArrivedRow[];
   /** Rows that did not come. */
   missing: RowKey[];
-  /** True: the source said it was done, so the missing ones are not there; false: the time was over. */
-  isComplete: boolean;
-  /** True: the source stopped in the middle. */
-  isStopped: boolean;
-  /** True: the source could not read the table, and said so; nothing is known of the missing rows. */
-  isFailed: boolean;
+  /**
+   * How it ended. `complete`: the source said that it was done, so the missing ones are not there; `late`: the time was
+   * over; `stopped`: the source stopped in the middle; `failed`: it could not read the table and said so.
+   */
+  how: "complete" | "late" | "stopped" | "failed";
 }
 
 const LOOK_EVERY_MS = 500;
@@ -61,12 +60,10 @@ export async function awaitReread(
   const until = performance.now() + timeoutMs;
   let doneAt: number | undefined;
   let askedAt = performance.now();
-  const end = (how: "complete" | "late" | "stopped" | "failed"): RereadArrival => ({
+  const end = (how: RereadArrival["how"]): RereadArrival => ({
     arrived,
     missing: [...waiting.values()],
-    isComplete: how === "complete",
-    isStopped: how === "stopped",
-    isFailed: how === "failed",
+    how,
   });
   try {
     for (;;) {
@@ -116,8 +113,8 @@ function createNotices(
 ) {
   const topic = source.channel.notifications;
   let next = new Map(notifiedFrom.map(({ partition, offset }) => [partition, offset]));
-
-  let [ended, failed] = [false, false];
+  let ended = false;
+  let failed = false;
 
   return {
     hasEnded: () => ended,

@@ -74,8 +74,9 @@ async function rereadPart(
     arrived.push(...part.arrived);
     left = part.missing;
     // Debezium goes on after a scan that failed, and the next one may well succeed.
-    if (part.isFailed && attempt < ATTEMPTS) continue;
-    if (!part.isStopped) return { arrived, missing: part.missing, isComplete: part.isComplete };
+    if (part.how === "failed" && attempt < ATTEMPTS) continue;
+    if (part.how !== "stopped")
+      return { arrived, missing: part.missing, isComplete: part.how === "complete" };
     await recover(deps, actor, source, attempt, signal);
   }
 }
