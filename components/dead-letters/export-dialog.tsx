@@ -1,8 +1,7 @@
 "use client";
 
-import { Download } from "lucide-react";
 import { useState } from "react";
-import { useFileExport } from "#components/data-table/use-file-export.ts";
+import { FileFormats } from "#components/data-table/file-formats.tsx";
 import { usePermission } from "#components/shell/viewer.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Checkbox } from "#components/ui/checkbox.tsx";
@@ -16,7 +15,6 @@ import {
   DialogHeader,
   DialogTitle,
 } from "#components/ui/dialog.tsx";
-import { StateMessage } from "#components/ui/state-message.tsx";
 import { MOST_WITH_PAYLOAD } from "#domain/dead-letters/export.ts";
 import { formatCount } from "#domain/format/numbers.ts";
 import { type RepairTarget, targetWords } from "./repair-target.ts";
@@ -26,17 +24,11 @@ export interface ExportDialogProps {
   onClose: () => void;
 }
 
-const FORMATS = [
-  { format: "csv", label: "CSV", note: "for spreadsheets; formulas are made harmless" },
-  { format: "jsonl", label: "JSON Lines", note: "one record a line" },
-] as const;
-
 /** The selection as a file. It is posted, because an export is an act of its own in the trail. */
 export function ExportDialog({ target, onClose }: ExportDialogProps) {
   const { allowed, reason } = usePermission("dead-letters:reveal");
   const [withPayload, setWithPayload] = useState(false);
   const isTooMany = target.records > MOST_WITH_PAYLOAD;
-  const file = useFileExport("/api/dead-letters/export");
   return (
     <Dialog open onOpenChange={onClose}>
       <DialogContent>
@@ -63,26 +55,11 @@ export function ExportDialog({ target, onClose }: ExportDialogProps) {
               </span>
             </label>
           </div>
-          {FORMATS.map(({ format, label, note }) => (
-            <div key={format} className="flex items-center gap-2">
-              <Button
-                className="w-28"
-                pending={file.isPending && file.variables.format === format}
-                disabled={file.isPending && file.variables.format !== format}
-                onClick={() =>
-                  file.mutate({ format, payload: withPayload ? "yes" : "no", ...fieldsOf(target) })
-                }
-              >
-                <Download aria-hidden /> {label}
-              </Button>
-              <span className="text-meta text-muted-foreground">{note}</span>
-            </div>
-          ))}
-          {file.error && (
-            <StateMessage kind="failed" look="banner" title="Nothing was exported">
-              {file.error.message}
-            </StateMessage>
-          )}
+          <FileFormats
+            path="/api/dead-letters/export"
+            fields={{ payload: withPayload ? "yes" : "no", ...fieldsOf(target) }}
+            lineNote="one record a line"
+          />
         </DialogBody>
         <DialogFooter>
           <DialogClose asChild>
