@@ -8,6 +8,7 @@ import {
 } from "#db/schema/reconciliation.ts";
 import type { RunItem } from "#domain/plans/schema.ts";
 import { RepairStep } from "#domain/reconciliation/plan-steps.ts";
+import { shownKey } from "#domain/reconciliation/shown-key.ts";
 import { type RowKey as RereadKey, rowKeyText } from "#domain/reread/row-filter.ts";
 import { notifyChange } from "#server/live/notify-change.ts";
 import type { PlanKind, StepContext, StepOutcome } from "#server/plans/plan-kind.ts";
@@ -96,11 +97,6 @@ function rereadKey(key: RepairItem["key"]): RereadKey {
   return Object.fromEntries(
     Object.entries(key).flatMap(([name, value]) => (value === null ? [] : [[name, value]])),
   );
-}
-
-/** Numbers name a row without saying anything about a person; other keys are told by their discrepancy. */
-function shownKey({ keyText, discrepancyId }: RepairItem): string {
-  return /^\w+=-?\d+$/.test(keyText) ? keyText : `discrepancy ${discrepancyId}`;
 }
 
 const LOOK_EVERY_MS = 500;
