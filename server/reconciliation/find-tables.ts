@@ -12,7 +12,8 @@ import { isMoved, type StoredTable } from "./stored-table.ts";
 
 /**
  * Makes every captured table that a sink reads a table to be checked, hourly unless somebody says otherwise, and forgets
- * none: what the pipelines no longer carry is marked, and what moved is unproven again. Called by the worker; several doing it at once do no harm.
+ * none: what the pipelines no longer carry is marked, and what moved is unproven again. Called by the worker; several doing
+ * it at once do no harm.
  */
 export async function findTables(deps: Pick<Deps, "db" | "config" | "now">): Promise<void> {
   const { db, now } = deps;

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Actor, requirePermission } from "#domain/access/permissions.ts";
+import { SHOWN_NUMBER } from "#domain/dead-letters/key-text.ts";
 import { type CheckedTableId, MismatchType } from "#domain/reconciliation/schema.ts";
 import type { Deps } from "#server/deps.ts";
 import { requireCheckedTable } from "./stored-table.ts";
@@ -41,8 +42,8 @@ const Spread = z.object({
 });
 
 /**
- * Where in the key space the open differing rows lie; null where keys are not single whole numbers of at most 20 digits, the
- * longest that everybody may see (see `maskKey`), or nothing differs. One block is a batch that was lost, scattered rows are values that were converted.
+ * Where in the key space the open differing rows lie; null where keys are not single whole numbers that everybody may see,
+ * or nothing differs. One block is a batch that was lost, scattered rows are values that were converted.
  */
 export async function getKeySpread(
   deps: Pick<Deps, "db">,
@@ -55,7 +56,7 @@ export async function getKeySpread(
     with keyed as (
       select d.type, entry.key as name, entry.value::numeric as n
         from reconciliation_discrepancies d, lateral jsonb_each_text(d.key) as entry
-       where d.table_id = ${id} and d.state = 'open' and entry.value ~ '^-?[0-9]{1,20}$'
+       where d.table_id = ${id} and d.state = 'open' and entry.value ~ ${SHOWN_NUMBER}
          and (select count(*) from jsonb_object_keys(d.key)) = 1),
     bounds as (
       select count(distinct name)::int as names, min(name) as name, count(*)::int as rows, min(n) as lowest, max(n) as highest from keyed),

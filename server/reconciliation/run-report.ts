@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { and, desc, eq, inArray, sql } from "drizzle-orm";
 import type { DbOrTx } from "#db/client.ts";
 import { reconciliationDiscrepancies, reconciliationReports } from "#db/schema/reconciliation.ts";
+import { SHOWN_NUMBER } from "#domain/dead-letters/key-text.ts";
 import { unexplainedRows } from "#domain/reconciliation/drift.ts";
 import type { Findings } from "#domain/reconciliation/recommended-action.ts";
 import {
@@ -133,7 +134,7 @@ async function findBlock(tx: DbOrTx, tableId: number): Promise<Findings["block"]
            max(v.keys)::int as names
       from reconciliation_discrepancies d
       cross join lateral (select value, count(*) over () as keys from jsonb_each_text(d.key)) v
-     where d.table_id = ${tableId} and d.state = 'open' and d.type = 'missing_in_target' and v.value ~ '^-?[0-9]{1,20}$'`);
+     where d.table_id = ${tableId} and d.state = 'open' and d.type = 'missing_in_target' and v.value ~ ${SHOWN_NUMBER}`);
   const [found] = rows;
   if (found?.names !== 1 || found.rows < 3) return undefined;
   const span = BigInt(found.last) - BigInt(found.first) + 1n;
