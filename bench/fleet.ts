@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { chromium, type Page } from "@playwright/test";
+import { type Browser, chromium, type Page } from "@playwright/test";
 import pg from "pg";
 import { DEFAULT_SETTINGS } from "#domain/reconciliation/schema.ts";
 import { INSTALLED_BROWSER } from "#e2e/support/installed-browser.ts";
@@ -7,6 +7,7 @@ import { signIn } from "#e2e/support/sign-in.ts";
 import { runHeadgateOnLab } from "#lab/run-headgate.ts";
 import { startLab } from "#lab/supervisor.ts";
 import { ensureBuild } from "#server/start/build.ts";
+import type { Headgate } from "#server/start/processes.ts";
 import { type Bench, type Figure, percentile } from "./harness.ts";
 
 const DATABASE = "headgate_fleet";
@@ -22,9 +23,10 @@ export const bench: Bench = {
   async run(say) {
     await ensureBuild(say);
     const lab = await startLab({ dir: ".headgate/bench", portBase: 19_600, traffic: 0, onProgress: say });
-    const headgate = await runHeadgateOnLab(lab.endpoints, { freshDatabase: DATABASE, say: () => undefined });
-    const browser = await chromium.launch(INSTALLED_BROWSER);
+    let headgate: Headgate | undefined;
+    let browser: Browser | undefined;
     try {
+      headgate = await runHeadgateOnLab(lab.endpoints, { freshDatabase: DATABASE, say: () => undefined });
       // A worker would mark tables that no pipeline carries.
       const ended = once(headgate.worker, "exit");
       headgate.worker.kill("SIGTERM");
@@ -32,6 +34,7 @@ export const bench: Bench = {
       const state = new URL(lab.endpoints.postgres.state.url);
       state.pathname = DATABASE;
       say(`data: ${TABLES} tables, ${(await fill(state.href)).toLocaleString("en")} runs`);
+      browser = await chromium.launch(INSTALLED_BROWSER);
       const context = await browser.newContext({
         baseURL: lab.endpoints.headgateUrl,
         viewport: { width: 1280, height: 800 },
@@ -59,8 +62,8 @@ export const bench: Bench = {
         },
       ] satisfies Figure[];
     } finally {
-      await browser.close();
-      await headgate.stop();
+      await browser?.close();
+      await headgate?.stop();
       await lab.stop();
     }
   },
