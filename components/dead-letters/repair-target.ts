@@ -14,9 +14,8 @@ export interface RepairTarget {
 }
 
 /** "1,204 records of public.customers" */
-export function targetWords({ records, isCapped, of }: RepairTarget): string {
-  const count = isCapped ? `more than ${formatCount(records)} records` : formatCounted(records, "record");
-  return of === "" ? count : `${count} ${of}`;
+export function targetWords(target: RepairTarget): string {
+  return target.of === "" ? targetCount(target) : `${targetCount(target)} ${target.of}`;
 }
 
 /** The number alone, for buttons. */
