@@ -1,7 +1,7 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useRef, useState } from "react";
+import { type FormEvent, useState } from "react";
 import { describeError } from "#components/shell/describe-error.ts";
 import { useTRPC } from "#components/shell/trpc.ts";
 import { useViewer } from "#components/shell/viewer.tsx";
@@ -20,6 +20,7 @@ import { Field } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
 import { StateMessage } from "#components/ui/state-message.tsx";
 import { toast } from "#components/ui/toast.ts";
+import { useOneAtATime } from "#components/ui/use-one-at-a-time.ts";
 import { AssignGroupInput } from "#domain/dead-letters/schema.ts";
 import { fieldProblem } from "#domain/errors/field-problem.ts";
 import { formatCounted } from "#domain/format/numbers.ts";
@@ -42,12 +43,12 @@ export function AssignDialog({ groups, onClose, onDone }: AssignDialogProps) {
   const name = owner.trim();
   const problem = fieldProblem(AssignGroupInput.shape.owner, name);
 
-  // A second click can come before the first one's state is painted.
-  const isSent = useRef(false);
-  const submit = async (event: FormEvent) => {
+  const oneAtATime = useOneAtATime();
+  const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (problem !== undefined || isSent.current) return;
-    isSent.current = true;
+    if (problem === undefined) oneAtATime(send);
+  };
+  const send = async () => {
     setState({ pending: true });
     try {
       for (const { id } of groups) await assign.mutateAsync({ id, owner: name || null });
@@ -59,7 +60,6 @@ export function AssignDialog({ groups, onClose, onDone }: AssignDialogProps) {
       onDone?.();
       onClose();
     } catch (error) {
-      isSent.current = false;
       setState({ pending: false, failure: describeError(error) });
     } finally {
       await queries.invalidateQueries(trpc.deadLetters.pathFilter());
@@ -69,7 +69,7 @@ export function AssignDialog({ groups, onClose, onDone }: AssignDialogProps) {
     // Left while it is sent, it could not tell that nothing was changed.
     <Dialog open onOpenChange={() => !state.pending && onClose()}>
       <DialogContent>
-        <form className="flex min-h-0 flex-col" onSubmit={(event) => void submit(event)}>
+        <form className="flex min-h-0 flex-col" onSubmit={submit}>
           <DialogHeader>
             <DialogTitle>Assign {formatCounted(groups.length, "group")}</DialogTitle>
             <DialogDescription>

@@ -1,7 +1,7 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useRef, useState } from "react";
+import { type FormEvent, useState } from "react";
 import { describeError } from "#components/shell/describe-error.ts";
 import { useTRPC } from "#components/shell/trpc.ts";
 import { Button } from "#components/ui/button.tsx";
@@ -21,6 +21,7 @@ import { Input } from "#components/ui/input.tsx";
 import { RadioGroup } from "#components/ui/radio-group.tsx";
 import { StateMessage } from "#components/ui/state-message.tsx";
 import { toast } from "#components/ui/toast.ts";
+import { useOneAtATime } from "#components/ui/use-one-at-a-time.ts";
 import { MuteGroupInput } from "#domain/dead-letters/schema.ts";
 import { fieldProblem } from "#domain/errors/field-problem.ts";
 import { formatCount, formatCounted } from "#domain/format/numbers.ts";
@@ -53,12 +54,12 @@ export function MuteDialog({ groups, onClose, onDone }: MuteDialogProps) {
   const problem = fieldProblem(MuteGroupInput.shape.reason, reason);
   const [only] = groups.length === 1 ? groups : [];
 
-  // A second click can come before the first one's state is painted.
-  const isSent = useRef(false);
-  const submit = async (event: FormEvent) => {
+  const oneAtATime = useOneAtATime();
+  const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (problem !== undefined || isSent.current) return;
-    isSent.current = true;
+    if (problem === undefined) oneAtATime(send);
+  };
+  const send = async () => {
     setState({ pending: true });
     const afterMs = UNTIL[until];
     try {
@@ -73,7 +74,6 @@ export function MuteDialog({ groups, onClose, onDone }: MuteDialogProps) {
       onDone?.();
       onClose();
     } catch (error) {
-      isSent.current = false;
       setState({ pending: false, failure: describeError(error) });
     } finally {
       await queries.invalidateQueries(trpc.deadLetters.pathFilter());
@@ -83,7 +83,7 @@ export function MuteDialog({ groups, onClose, onDone }: MuteDialogProps) {
     // Left while it is sent, it could not tell that nothing was changed.
     <Dialog open onOpenChange={() => !state.pending && onClose()}>
       <DialogContent>
-        <form className="flex min-h-0 flex-col" onSubmit={(event) => void submit(event)}>
+        <form className="flex min-h-0 flex-col" onSubmit={submit}>
           <DialogHeader>
             <DialogTitle className="break-words">
               Mute {only ? `“${only.cause.title}” in ${only.table}` : formatCounted(groups.length, "group")}?

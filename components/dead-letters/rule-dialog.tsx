@@ -1,7 +1,7 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useRef, useState } from "react";
+import { type FormEvent, useState } from "react";
 import { describeError } from "#components/shell/describe-error.ts";
 import { useTRPC, useTRPCClient } from "#components/shell/trpc.ts";
 import { Button } from "#components/ui/button.tsx";
@@ -20,6 +20,7 @@ import { Input } from "#components/ui/input.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { StateMessage } from "#components/ui/state-message.tsx";
 import { toast } from "#components/ui/toast.ts";
+import { useOneAtATime } from "#components/ui/use-one-at-a-time.ts";
 import { CAUSES } from "#domain/dead-letters/causes.ts";
 import type { LetterRule, RulePreview } from "./dead-letter-outputs.ts";
 import { RuleActionFields } from "./rule-action-fields.tsx";
@@ -55,12 +56,8 @@ export function RuleDialog({ saved, onClose }: RuleDialogProps) {
     },
     onSuccess: setSeen,
   });
-  // A second click can come before the first one's state is painted.
-  const isSent = useRef(false);
+  const oneAtATime = useOneAtATime();
   const options = {
-    onError: () => {
-      isSent.current = false;
-    },
     onSuccess: () => {
       toast.success("The rule is saved and applied");
       onClose();
@@ -76,12 +73,14 @@ export function RuleDialog({ saved, onClose }: RuleDialogProps) {
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (typeof rule === "string" || isSent.current) return;
+    if (typeof rule === "string") return;
     if (!isSeen) return look.mutate(draft);
-    isSent.current = true;
     const { token } = seen.preview;
-    if (saved) update.mutate({ id: saved.id, version: saved.version, rule, previewed: token });
-    else create.mutate({ rule, previewed: token });
+    oneAtATime(() =>
+      saved
+        ? update.mutateAsync({ id: saved.id, version: saved.version, rule, previewed: token })
+        : create.mutateAsync({ rule, previewed: token }),
+    );
   };
   return (
     // Left while it is sent, it could not tell that nothing was changed.

@@ -1,7 +1,7 @@
 "use client";
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useRef, useState } from "react";
+import { type FormEvent, useState } from "react";
 import { describeError } from "#components/shell/describe-error.ts";
 import { useTRPC } from "#components/shell/trpc.ts";
 import { Button } from "#components/ui/button.tsx";
@@ -20,6 +20,7 @@ import { Input } from "#components/ui/input.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { StateMessage } from "#components/ui/state-message.tsx";
 import { toast } from "#components/ui/toast.ts";
+import { useOneAtATime } from "#components/ui/use-one-at-a-time.ts";
 import { AddTopicInput, ExcludeTopicInput } from "#domain/dead-letters/topics.ts";
 import { fieldProblem } from "#domain/errors/field-problem.ts";
 import type { TopicAct } from "./topic-list.tsx";
@@ -58,12 +59,8 @@ export function TopicDialog({ act, onClose }: TopicDialogProps) {
   const [topic, setTopic] = useState("");
   const [reason, setReason] = useState("");
   const [days, setDays] = useState(act.do === "copies" ? String(act.topic.copyDays) : "");
-  // A second click can come before the first one's state is painted.
-  const isSent = useRef(false);
+  const oneAtATime = useOneAtATime();
   const options = {
-    onError: () => {
-      isSent.current = false;
-    },
     onSuccess: () => {
       toast.success(act.do === "add" ? `${topic} is read from its beginning` : "Saved");
       onClose();
@@ -87,11 +84,17 @@ export function TopicDialog({ act, onClose }: TopicDialogProps) {
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!isReady || isSent.current) return;
-    isSent.current = true;
-    if (act.do === "add") add.mutate({ cluster: cluster || (names[0] ?? ""), topic: topic.trim() });
-    else if (act.do === "exclude") exclude.mutate({ id: act.topic.id, reason: reason.trim() });
-    else copies.mutate({ id: act.topic.id, copyDays: Number(days) });
+    if (isReady) oneAtATime(send);
+  };
+  const send = (): Promise<unknown> => {
+    switch (act.do) {
+      case "add":
+        return add.mutateAsync({ cluster: cluster || (names[0] ?? ""), topic: topic.trim() });
+      case "exclude":
+        return exclude.mutateAsync({ id: act.topic.id, reason: reason.trim() });
+      case "copies":
+        return copies.mutateAsync({ id: act.topic.id, copyDays: Number(days) });
+    }
   };
   return (
     // Left while it is sent, it could not tell that nothing was changed.

@@ -2,7 +2,7 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
-import { type FormEvent, type ReactNode, useRef } from "react";
+import type { FormEvent, ReactNode } from "react";
 import { describeError, explainError } from "#components/shell/describe-error.ts";
 import { Button } from "#components/ui/button.tsx";
 import {
@@ -17,6 +17,7 @@ import {
   DialogTitle,
 } from "#components/ui/dialog.tsx";
 import { StateMessage } from "#components/ui/state-message.tsx";
+import { useOneAtATime } from "#components/ui/use-one-at-a-time.ts";
 import { planPath } from "./plan-path.ts";
 
 export interface ProposeDialogProps {
@@ -54,22 +55,16 @@ export function ProposeDialog({
   onClose,
 }: ProposeDialogProps) {
   const router = useRouter();
-  // A second click can come before the first one's state is painted.
-  const isSent = useRef(false);
+  const oneAtATime = useOneAtATime();
   const proposal = useMutation({
     mutationFn: propose,
-    onError: () => {
-      isSent.current = false;
-    },
     onSuccess: ({ planId }) => router.push(planPath(planId)),
   });
   const isPending = proposal.isPending || proposal.isSuccess;
   const failure = proposal.error ? explainError(proposal.error) : undefined;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!isReady || isSent.current) return;
-    isSent.current = true;
-    proposal.mutate();
+    if (isReady && !isPending) oneAtATime(() => proposal.mutateAsync());
   };
   return (
     // Left while the plan is made, it would take the reader to a plan they turned away from.

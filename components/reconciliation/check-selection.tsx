@@ -2,13 +2,14 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
-import { useRef } from "react";
+import { planPath } from "#components/plans/plan-path.ts";
 import { describeError } from "#components/shell/describe-error.ts";
 import { useShortcut } from "#components/shell/shortcuts.tsx";
 import { useTRPC } from "#components/shell/trpc.ts";
 import { usePermission } from "#components/shell/viewer.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { toast } from "#components/ui/toast.ts";
+import { useOneAtATime } from "#components/ui/use-one-at-a-time.ts";
 import type { CheckedTableRow } from "./reconciliation-outputs.ts";
 import { useCheckNow } from "./use-check-now.ts";
 
@@ -26,22 +27,14 @@ export function CheckSelection({ tables, onDone, hasKey = false }: CheckSelectio
   const { reason } = usePermission("reconciliation:run");
   const ids = tables.map(({ id }) => id);
   const { checkNow, isPending } = useCheckNow(onDone);
-  // A second click can come before the first one's state is painted.
-  const isProposed = useRef(false);
+  const oneAtATime = useOneAtATime();
   const propose = useMutation(
     trpc.reconciliation.propose.mutationOptions({
-      onSuccess: ({ planId }) => router.push(`/plans/${planId}`),
+      onSuccess: ({ planId }) => router.push(planPath(planId)),
       onError: (error) => toast.error("No plan was made", { description: describeError(error) }),
-      onSettled: () => {
-        isProposed.current = false;
-      },
     }),
   );
-  const plan = () => {
-    if (isProposed.current) return;
-    isProposed.current = true;
-    propose.mutate({ tables: { ids }, scope: "full" });
-  };
+  const plan = () => oneAtATime(() => propose.mutateAsync({ tables: { ids }, scope: "full" }));
   const busy = isPending || propose.isPending;
   useShortcut("c", {
     description: "Check the table now",

@@ -1,8 +1,8 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useRef } from "react";
 import { describeError } from "#components/shell/describe-error.ts";
 import { useTRPC } from "#components/shell/trpc.ts";
 import { toast } from "#components/ui/toast.ts";
+import { useOneAtATime } from "#components/ui/use-one-at-a-time.ts";
 import { formatCounted } from "#domain/format/numbers.ts";
 import type { DiscrepancyRow } from "./reconciliation-outputs.ts";
 
@@ -10,8 +10,7 @@ import type { DiscrepancyRow } from "./reconciliation-outputs.ts";
 export function useRecheck() {
   const trpc = useTRPC();
   const queries = useQueryClient();
-  // A second click can come before the first one's state is painted.
-  const isSent = useRef(false);
+  const oneAtATime = useOneAtATime();
   const recheck = useMutation(
     trpc.reconciliation.recheck.mutationOptions({
       onSuccess: ({ runs }) => {
@@ -19,18 +18,17 @@ export function useRecheck() {
         toast.success(`${formatCounted(rows, "row")} queued to be checked again`);
       },
       onError: (error) => toast.error("They are not checked again", { description: describeError(error) }),
-      onSettled: () => {
-        isSent.current = false;
-        return queries.invalidateQueries(trpc.reconciliation.pathFilter());
-      },
+      onSettled: () => queries.invalidateQueries(trpc.reconciliation.pathFilter()),
     }),
   );
   return {
     isPending: recheck.isPending,
-    recheck: (rows: readonly Pick<DiscrepancyRow, "id">[], onQueued?: () => void) => {
-      if (isSent.current) return;
-      isSent.current = true;
-      recheck.mutate({ selection: { ids: rows.map(({ id }) => id) } }, { onSuccess: () => onQueued?.() });
-    },
+    recheck: (rows: readonly Pick<DiscrepancyRow, "id">[], onQueued?: () => void) =>
+      oneAtATime(() =>
+        recheck.mutateAsync(
+          { selection: { ids: rows.map(({ id }) => id) } },
+          { onSuccess: () => onQueued?.() },
+        ),
+      ),
   };
 }

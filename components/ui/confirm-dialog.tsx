@@ -1,6 +1,7 @@
 "use client";
 
-import { type FormEvent, type ReactNode, useRef, useState } from "react";
+import { type FormEvent, type ReactNode, useState } from "react";
+import { useOneAtATime } from "#components/ui/use-one-at-a-time.ts";
 import { formatCount } from "#domain/format/numbers.ts";
 import { Button } from "./button.tsx";
 import {
@@ -92,8 +93,7 @@ function ConfirmForm({
   const [typedCount, setTypedCount] = useState("");
   const [typedName, setTypedName] = useState("");
   const [failure, setFailure] = useState<string>();
-  // A second click can come before the first one's state is painted.
-  const isSent = useRef(false);
+  const oneAtATime = useOneAtATime();
   const takesReason = level >= 2 || asksReason !== undefined;
   const meaning = descriptionOf({ description, level });
   const asksCount = level >= 2 && count !== undefined;
@@ -106,10 +106,11 @@ function ConfirmForm({
   const object =
     count === undefined ? "" : ` ${formatCount(count)}${noun ? ` ${count === 1 ? noun : `${noun}s`}` : ""}`;
 
-  const submit = async (event: FormEvent) => {
+  const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!ready || isSent.current) return;
-    isSent.current = true;
+    if (ready) oneAtATime(confirm);
+  };
+  const confirm = async () => {
     setFailure(undefined);
     onPendingChange(true);
     try {
@@ -118,7 +119,6 @@ function ConfirmForm({
     } catch (error) {
       setFailure(describeFailure(error));
     } finally {
-      isSent.current = false;
       onPendingChange(false);
     }
   };
@@ -126,7 +126,7 @@ function ConfirmForm({
   return (
     <form
       className="flex min-h-0 flex-col"
-      onSubmit={(event) => void submit(event)}
+      onSubmit={submit}
       onKeyDown={(event) => {
         if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void submit(event);
       }}
