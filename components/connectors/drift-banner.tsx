@@ -16,12 +16,12 @@ export function DriftBanner({ connector }: { connector: ConnectorView }) {
   const [isOpen, setIsOpen] = useState(true);
   const ref = { cluster: connector.cluster, name: connector.name };
   const revert = useProposeRevert(ref);
-  const { desired, changedOutside, quarantined } = connector;
+  const { desired, changedOutside } = connector;
   if (!desired || changedOutside.length === 0) return null;
   return (
     <Section
       title="Changed outside Headgate"
-      description={`${formatCounted(changedOutside.length, "key")} of the live configuration ${changedOutside.length === 1 ? "differs" : "differ"} from version ${desired.version} by ${desired.authorName}.${quarantined.length > 0 ? " The way back leaves the quarantine in place." : ""}`}
+      description={`${formatCounted(changedOutside.length, "key")} of the live configuration ${changedOutside.length === 1 ? "differs" : "differ"} from version ${desired.version} by ${desired.authorName}.${quarantineWords(connector)}`}
       actions={
         <>
           <Button size="sm" variant="ghost" aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
@@ -48,4 +48,12 @@ export function DriftBanner({ connector }: { connector: ConnectorView }) {
       )}
     </Section>
   );
+}
+
+/** Only what Headgate's own plans put on the list is known to be needed. */
+function quarantineWords({ quarantined, quarantinePlan }: ConnectorView): string {
+  if (quarantined.length === 0) return "";
+  return quarantinePlan === null
+    ? " The way back takes the quarantine away too."
+    : " The way back leaves the quarantine in place.";
 }

@@ -80,6 +80,15 @@ test("a change from outside on top of it is told beside it", async () => {
   expect(await screen.findByText("batch.size")).toBeVisible();
 });
 
+test("a list that no plan of Headgate's wrote goes with the way back, and that is said", () => {
+  show({ quarantinePlan: null, changedByQuarantine: [], changedOutside: [change("transforms")] }, null);
+
+  expect(screen.getByText(/No plan that Headgate knows put it there/)).toBeVisible();
+  expect(screen.getByRole("region", { name: "Changed outside Headgate" })).toHaveTextContent(
+    "The way back takes the quarantine away too.",
+  );
+});
+
 test("settings that a quarantine left behind can be adopted, and a connector without any says nothing", () => {
   show({ quarantined: [], quarantinePlan: null, changedByQuarantine: [change("errors.tolerance")] }, null);
   expect(screen.getByRole("region", { name: "Changed by a quarantine" })).toHaveTextContent("1 key");
