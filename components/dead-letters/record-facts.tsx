@@ -44,8 +44,9 @@ export function RecordFacts({ record }: { record: DeadLetter }) {
           { label: "Value", value: valueSize < 0 ? "null" : formatBytes(valueSize) },
           { label: "Failed", value: <TimeStamp value={record.failedAt} event="failed" absolute /> },
           {
-            label: "Dead-lettered",
-            value: <TimeStamp value={record.recordedAt} event="written to the dead-letter topic" absolute />,
+            // Kafka Connect gives the dead letter the time of the event it is about.
+            label: "Time in Kafka",
+            value: <TimeStamp value={record.recordedAt} event="timestamp of the record" absolute />,
           },
           {
             label: "Kafka keeps it until",

@@ -66,6 +66,16 @@ test("row counts beside a later verdict say of which check they are", async () =
   expect(screen.getByRole("tooltip")).toHaveTextContent("full check through 0/7");
 });
 
+test("drift of a table that cannot be compared now is not known, whatever an earlier check found", async () => {
+  renderWithReplies(<CheckedTablePage id={4} />, {
+    "reconciliation.table": () => ({ ...table, verdict: { ...table.verdict, state: "not_verifiable" } }),
+    "reconciliation.reports": () => [],
+  });
+
+  expect(await screen.findByText("0 rows when it was last compared")).toBeVisible();
+  expect(screen.queryByText("0 %")).toBeNull();
+});
+
 test("c checks the table that is open", async () => {
   const { requests } = renderWithReplies(
     <PreferencesProvider initial={{ nav: "wide", density: "compact", shortcuts: "on" }}>

@@ -14,6 +14,7 @@ import { TimeStamp } from "#components/ui/time-stamp.tsx";
 import { formatCount, formatCounted } from "#domain/format/numbers.ts";
 import { formatDrift } from "#domain/reconciliation/drift.ts";
 import type { DriftCause } from "#domain/reconciliation/schema.ts";
+import { isJudged } from "#domain/reconciliation/table-state.ts";
 import { CheckSelection } from "./check-selection.tsx";
 import { DiscrepancyList } from "./discrepancy-list.tsx";
 import { DriftHistory } from "./drift-history.tsx";
@@ -87,8 +88,12 @@ function Numbers({ table }: { table: CheckedTable }) {
     <div className="grid grid-cols-2 gap-4 rounded-lg border bg-card p-3 sm:grid-cols-3 xl:grid-cols-6">
       <Stat
         label="Unexplained drift"
-        value={formatDrift(verdict.unexplainedPercent)}
-        note={never ? "never compared" : `${formatCount(table.openUnexplained)} rows`}
+        value={isJudged(verdict.state) ? formatDrift(verdict.unexplainedPercent) : "–"}
+        note={
+          never
+            ? "never compared"
+            : `${formatCounted(table.openUnexplained, "row")}${isJudged(verdict.state) ? "" : " when it was last compared"}`
+        }
       />
       <Stat
         label="Explained"

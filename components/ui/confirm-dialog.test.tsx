@@ -46,6 +46,17 @@ test("level 2 waits for a reason and the typed count", async () => {
   expect(onConfirm).toHaveBeenCalledWith({ reason: "decommissioned" });
 });
 
+test("a reason longer than the server takes is named at its field, and not sent", async () => {
+  const { onConfirm } = show({ asksReason: "Kept.", count: undefined });
+  const field = screen.getByLabelText("Reason");
+  await userEvent.click(field);
+  await userEvent.paste("x".repeat(2_001));
+
+  expect(field).toHaveAccessibleDescription(/At most 2,000 characters/);
+  expect(screen.getByRole("button", { name: "Delete" })).toBeDisabled();
+  expect(onConfirm).not.toHaveBeenCalled();
+});
+
 test("level 3 also waits for the name, letter by letter", async () => {
   const { button, onConfirm } = show({ level: 3, confirmName: "orders-sink" });
   await userEvent.type(screen.getByLabelText("Reason"), "gone");

@@ -54,6 +54,9 @@ export interface ConfirmDialogProps {
   describeFailure: (error: unknown) => string;
 }
 
+/** What the server takes as the reason of any act. */
+const MOST_REASON = 2_000;
+
 /** Asks before an act, with as much friction as the act can do damage. Closes only when the act was accepted. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const [isPending, setPending] = useState(false);
@@ -95,12 +98,15 @@ function ConfirmForm({
   const [failure, setFailure] = useState<string>();
   const oneAtATime = useOneAtATime();
   const takesReason = level >= 2 || asksReason !== undefined;
+  const reasonProblem =
+    reason.trim().length > MOST_REASON ? `At most ${formatCount(MOST_REASON)} characters` : undefined;
   const meaning = descriptionOf({ description, level });
   const asksCount = level >= 2 && count !== undefined;
   const asksName = level >= 3 && confirmName !== undefined;
   const ready =
     blockedBecause === undefined &&
     (!takesReason || reason.trim() !== "") &&
+    reasonProblem === undefined &&
     (!asksCount || typedCount.replace(/[\s,.]/g, "") === String(count)) &&
     (!asksName || typedName === confirmName);
   const object =
@@ -138,7 +144,7 @@ function ConfirmForm({
       <DialogBody className="flex flex-col gap-3">
         {children && <div className="max-w-[72ch] text-table">{children}</div>}
         {takesReason && (
-          <Field label="Reason" help={asksReason ?? "Kept in the audit trail."}>
+          <Field label="Reason" help={asksReason ?? "Kept in the audit trail."} error={reasonProblem}>
             {(control) => (
               <Textarea
                 {...control}

@@ -1,3 +1,5 @@
+import { normaliseMessage } from "./normalise-message.ts";
+
 const MARK = "the sink stopped with: ";
 const MOST_ERROR = 400;
 
@@ -14,6 +16,16 @@ export function quarantineReason({ error, reason }: { error: string; reason: str
   return [reason.trim(), short && `${MARK}${short.slice(0, MOST_ERROR)}`]
     .filter((part) => part !== "")
     .join("; ");
+}
+
+/**
+ * A message as it is kept, without row data. What a person said about a quarantine stays in their own words, before the error
+ * that the record had.
+ */
+export function keptMessage(message: string): string {
+  const at = message.startsWith(QUARANTINED) ? message.lastIndexOf(MARK) : -1;
+  const said = at < 0 ? "" : message.slice(0, at + MARK.length);
+  return said + normaliseMessage(message.slice(said.length));
 }
 
 /** The error that a quarantined record had before, without its position and what a person said about it; others as they are. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { adviseAction, type Findings } from "./recommended-action.ts";
+import { adviseAction, adviseTable, type Findings } from "./recommended-action.ts";
 
 const nothing: Findings = {
   missingInTarget: 0,
@@ -30,4 +30,14 @@ test.each<[string, Partial<Findings>, string]>([
   ],
 ])("advice on %s", (_name, found, expected) => {
   expect(adviseAction({ ...nothing, ...found })).toBe(expected);
+});
+
+test.each([
+  ["not_checked", /^Check the table/],
+  ["stale", /again/],
+  ["not_verifiable", /^Remove what keeps it from being compared/],
+  ["running", /^Wait/],
+] as const)("where it is %s nobody is told that all is well", (state, expected) => {
+  expect(adviseTable(state, nothing)).toMatch(expected);
+  expect(adviseTable("ok", nothing)).toBe("Nothing to do: every compared row is equal.");
 });

@@ -1,5 +1,5 @@
 import { REASON_WORDS } from "./attribution.ts";
-import type { DriftCause, ReasonClass } from "./schema.ts";
+import type { CheckedTableState, DriftCause, ReasonClass } from "./schema.ts";
 
 /** What was found in one table, in numbers. */
 export interface Findings {
@@ -20,6 +20,22 @@ const MANY_ROWS = 10_000;
 const MANY_SHARE = 0.01;
 /** One column with one reason in this share of the mismatches is a matter of mapping. */
 const MAPPING_SHARE = 0.9;
+
+/** What to do about a table, in words: no finding of an earlier check says that all is well where that is not known now. */
+export function adviseTable(state: CheckedTableState, findings: Findings): string {
+  switch (state) {
+    case "not_checked":
+      return "Check the table before relying on it.";
+    case "stale":
+      return "Check the table again before relying on it.";
+    case "not_verifiable":
+      return "Remove what keeps it from being compared, then check it again.";
+    case "running":
+      return "Wait for the check that is under way.";
+    default:
+      return adviseAction(findings);
+  }
+}
 
 /** What to do next, in words: one way, the most telling finding first. */
 export function adviseAction(findings: Findings): string {

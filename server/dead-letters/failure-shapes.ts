@@ -3,7 +3,7 @@ import { causeOf } from "#domain/dead-letters/causes.ts";
 import type { Failure } from "#domain/dead-letters/error-headers.ts";
 import { type ChainLink, rootLink, splitTrace } from "#domain/dead-letters/exception-chain.ts";
 import { type Grouping, groupingOf, groupingText } from "#domain/dead-letters/grouping.ts";
-import { normaliseMessage } from "#domain/dead-letters/normalise-message.ts";
+import { keptMessage } from "#domain/dead-letters/quarantine-reason.ts";
 import { BoundedMap } from "./bounded-map.ts";
 
 /** What a failure has in common with others: its group, and the error as it is kept. */
@@ -31,7 +31,7 @@ export function createFailureShapes() {
   const template = (message: string): string => {
     const known = templates.get(message);
     if (known !== undefined) return known;
-    const made = normaliseMessage(message);
+    const made = keptMessage(message);
     templates.set(detached(message), made);
     return made;
   };

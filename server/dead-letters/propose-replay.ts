@@ -5,6 +5,7 @@ import { orderReplay, type ReplayCandidate } from "#domain/dead-letters/replay-o
 import type { Verdict } from "#domain/dead-letters/schema.ts";
 import { isSentByDefault, type Judgement } from "#domain/dead-letters/verdict.ts";
 import { AppError } from "#domain/errors/app-error.ts";
+import { formatCounted } from "#domain/format/numbers.ts";
 import type { Consequence, PlanDraft, PlanStep } from "#domain/plans/schema.ts";
 import type { Deps } from "#server/deps.ts";
 import { proposePlan } from "#server/plans/propose-plan.ts";
@@ -272,7 +273,10 @@ function consequences(
 ): Consequence[] {
   const sinks = [...new Set(letters.map((letter) => letter.connector))];
   const found: Consequence[] = [
-    { severity: "info", text: `${counts.sent} records are sent with their raw bytes; ${describe(counts)}.` },
+    {
+      severity: "info",
+      text: `${formatCounted(counts.sent, "record")} ${counts.sent === 1 ? "is" : "are"} sent with ${counts.sent === 1 ? "its" : "their"} raw bytes; ${describe(counts)}.`,
+    },
     targetTopic === undefined
       ? {
           severity: "warning",

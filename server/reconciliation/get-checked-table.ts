@@ -2,7 +2,8 @@ import { and, desc, eq } from "drizzle-orm";
 import { reconciliationRuns } from "#db/schema/reconciliation.ts";
 import { type Actor, requirePermission } from "#domain/access/permissions.ts";
 import { AppError } from "#domain/errors/app-error.ts";
-import { adviseAction } from "#domain/reconciliation/recommended-action.ts";
+import { adviseTable } from "#domain/reconciliation/recommended-action.ts";
+import { carriedCounts } from "#domain/reconciliation/report.ts";
 import type { CheckedTableId, DriftCause } from "#domain/reconciliation/schema.ts";
 import type { Deps } from "#server/deps.ts";
 import { type CheckedTableRow, readCheckedTables } from "./list-checked-tables.ts";
@@ -29,14 +30,17 @@ export async function getCheckedTable(
   if (!row) throw new AppError("not_found", "There is no such table among those that are checked");
   const findings = await readFindings(deps.db, id, row.comparedRows);
   const { missingInTarget, missingInSource, valueMismatch, causes, columns } = findings;
+  // What differs may be the number of rows alone, and then it is what the counts tell.
+  const counts = row.verdict.state === "ok" ? carriedCounts(row, 0) : row;
   return {
     ...row,
+    sourceRows: counts.sourceRows,
+    targetRows: counts.targetRows,
     types: { missingInTarget, missingInSource, valueMismatch },
     causes,
     columns: [...columns],
-    recommendedAction:
-      row.verifiedAt === null ? "Check the table before relying on it." : adviseAction(findings),
-    counted: row.sourceRows === null ? null : await findCount(deps, id),
+    recommendedAction: adviseTable(row.verdict.state, findings),
+    counted: counts.sourceRows === null ? null : await findCount(deps, id),
   };
 }
 

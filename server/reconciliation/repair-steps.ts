@@ -6,6 +6,7 @@ import {
   reconciliationRepairItems,
   reconciliationRuns,
 } from "#db/schema/reconciliation.ts";
+import { formatCounted } from "#domain/format/numbers.ts";
 import type { RunItem } from "#domain/plans/schema.ts";
 import { RepairStep } from "#domain/reconciliation/plan-steps.ts";
 import { shownKey } from "#domain/reconciliation/shown-key.ts";
@@ -90,7 +91,10 @@ async function reread(
   if (arrived.length === 0 && keys.length > 0)
     return { state: "failed", message: "The source sent none of the rows" };
   const left = missing.length > 0 ? `; ${missing.length} did not come` : "";
-  return { state: "succeeded", message: `${arrived.length} rows were read again${left}` };
+  return {
+    state: "succeeded",
+    message: `${formatCounted(arrived.length, "row")} ${arrived.length === 1 ? "was" : "were"} read again${left}`,
+  };
 }
 
 function rereadKey(key: RepairItem["key"]): RereadKey {
@@ -157,7 +161,7 @@ async function checkAgain(
   const equal = results.filter(({ state }) => state === "succeeded").length;
   return {
     state: equal === 0 && results.length > 0 ? "failed" : "succeeded",
-    message: `${equal} of ${results.length} rows are equal now`,
+    message: `${equal} of ${formatCounted(results.length, "row")} ${equal === 1 ? "is" : "are"} equal now`,
     detail,
   };
 }
