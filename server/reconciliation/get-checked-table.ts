@@ -30,8 +30,7 @@ export async function getCheckedTable(
   if (!row) throw new AppError("not_found", "There is no such table among those that are checked");
   const findings = await readFindings(deps.db, id, row.comparedRows);
   const { missingInTarget, missingInSource, valueMismatch, causes, columns } = findings;
-  // What differs may be the number of rows alone, and then it is what the counts tell.
-  const counts = row.verdict.state === "ok" ? carriedCounts(row, 0) : row;
+  const counts = carriedCounts(row, row.openUnexplained + row.openExplained);
   return {
     ...row,
     sourceRows: counts.sourceRows,
