@@ -73,6 +73,7 @@ test("drift of a table that cannot be compared now is not known, whatever an ear
   });
 
   expect(await screen.findByText("0 rows when it was last compared")).toBeVisible();
+  expect(screen.getByText("unknown")).toBeVisible();
   expect(screen.queryByText("0 %")).toBeNull();
 });
 

@@ -88,7 +88,7 @@ function Numbers({ table }: { table: CheckedTable }) {
     <div className="grid grid-cols-2 gap-4 rounded-lg border bg-card p-3 sm:grid-cols-3 xl:grid-cols-6">
       <Stat
         label="Unexplained drift"
-        value={isJudged(verdict.state) ? formatDrift(verdict.unexplainedPercent) : "–"}
+        value={formatDrift(isJudged(verdict.state) ? verdict.unexplainedPercent : null)}
         note={
           never
             ? "never compared"
